@@ -1,0 +1,179 @@
+"""From a conversation to a turn. Production and evals both come through here."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import regex
+
+from bot.lanes.approved import Approved
+from bot.lanes.proposal import Proposal
+from bot.lanes.shelf import Shelf
+from bot.listen import Listener, is_courtesy
+from bot.understand import Understander, is_empty
+from core.sets import ClaimKind, Lane, Mode, Reason, Risk
+from core.talk import Conversation
+from core.text import normalise
+from core.turn import Claim, Draft, Finding, Question, Turn
+from guardrails import INBOUND, OUTBOUND, inspect
+from knowledge import pack
+from knowledge.traits import wanted
+from prompts.words import say
+
+_PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
+THANKS = "thanks/thanks"
+RISKS = list(Risk)  # in rising order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answerer:
+    """Gathers what one turn needs; `guardrails.decide` rules on it."""
+
+    shop: str
+    licensed: tuple[str, ...]
+    modes: tuple[tuple[str, Mode], ...]
+    link_hosts: tuple[str, ...]
+    understander: Understander
+    shelf: Shelf
+
+    def answer(self, conversation: Conversation, now: datetime) -> Turn:
+        """Stop at the first stage with an objection; what was found until then waits for the person."""
+        turn = self._start(conversation, now)
+        if is_empty(conversation.question):
+            return replace(turn, quiet="the message holds no words")
+        turn = replace(turn, findings=inspect(turn, INBOUND))
+        if turn.findings or turn.quiet:
+            return turn
+        turn = self._courtesy(turn) or self._compose(turn)
+        return replace(turn, findings=(*turn.findings, *inspect(turn, OUTBOUND)))
+
+    def _start(self, conversation: Conversation, now: datetime) -> Turn:
+        focus = conversation.focus
+        understanding = self.understander.understand(conversation.question[:20_000], focus.language)
+        language = understanding.language
+        if language == "und":  # nothing tells the language: speak the buyer's, else the shop's own
+            language = conversation.buyer.locale or self.understander.default_language
+            language = language if language in self.licensed else self.understander.default_language
+            understanding = replace(understanding, language=language)
+        return Turn(
+            conversation=conversation,
+            now=now,
+            understanding=understanding,
+            licensed=self.licensed,
+            modes=self.modes,
+            link_hosts=self.link_hosts,
+            focus=replace(focus, language=language, pending=None, clarified=0, question=""),
+        )
+
+    def _courtesy(self, turn: Turn) -> Turn | None:
+        """A greeting is greeted, thanks need nothing; neither when more was said or a question is pending."""
+        understanding = turn.understanding
+        found = self.understander.match(turn.conversation.question, understanding.language)
+        if found is None or not found.sure or not is_courtesy(found.topic) or turn.conversation.focus.pending:
+            return None
+        if found.topic == THANKS:
+            return replace(turn, quiet="thanks need no answer")
+        hello = say(understanding.language, "courtesy.hello", shop=self.shop)
+        return replace(turn, draft=self._draft((Claim(text=hello, kind=ClaimKind.COURTESY),), turn))
+
+    def _compose(self, turn: Turn) -> Turn:
+        listener = Listener(self.understander, self.shelf, turn.understanding.language, turn.conversation.buyer)
+        approved = Approved(self.shelf)
+        text = normalise(turn.conversation.question)
+        focus = listener.setting(text, turn.conversation.focus)
+        proposals: list[tuple[str, Proposal]] = []
+        for question in listener.questions(text, focus):
+            proposal = approved.propose(listener.ask(question, focus))
+            proposals.append((question, proposal))
+            focus = replace(focus, product=proposal.product or focus.product, country=proposal.country or focus.country)
+        return self._merge(turn, proposals)
+
+    # Putting together
+
+    def _merge(self, turn: Turn, proposals: list[tuple[str, Proposal]]) -> Turn:
+        answered = [one for _, one in proposals if one.claims and not one.reason]
+        asked = [one for _, one in proposals if one.ask]
+        left = [(text, one) for text, one in proposals if one.reason]
+        turn = self._about(turn, [one for _, one in proposals])
+        if left and not answered:
+            return self._left_to_a_person(turn, left)
+        claims = tuple(dict.fromkeys(claim for one in answered for claim in one.claims))
+        evidence = tuple({item.id: item for one in answered for item in one.evidence}.values())
+        turn = replace(turn, draft=self._draft(claims, turn) if claims else None, evidence=evidence)
+        if left:
+            return replace(
+                turn,
+                open_questions=tuple(text for text, _ in left),
+                open_reason=left[0][1].reason or Reason.NOTHING_FOUND,
+            )
+        return self._asking(turn, asked[0]) if asked else turn
+
+    def _left_to_a_person(self, turn: Turn, left: list[tuple[str, Proposal]]) -> Turn:
+        """Nothing may go out: the reasons become objections, and what was found becomes the person's draft."""
+        vague = self._vague(turn, left)
+        if vague:
+            return vague
+        findings = tuple(finding for _, one in left for finding in self._objections(one))
+        claims = tuple(claim for _, one in left for claim in one.claims)
+        evidence = tuple({item.id: item for _, one in left for item in one.evidence}.values())
+        draft = self._draft(claims, turn) if claims else None
+        return replace(turn, findings=findings, draft=draft, evidence=evidence)
+
+    def _vague(self, turn: Turn, left: list[tuple[str, Proposal]]) -> Turn | None:
+        """A few words that could mean much are asked about once or twice; a clear question is not."""
+        text, proposal = left[0]
+        words = (len(text) + 1) // 2 if _PACKED.search(text) else len(text.split())
+        unclear = proposal.reason in {Reason.NOTHING_FOUND, Reason.BELOW_THRESHOLD} and words <= 3
+        if len(left) > 1 or not unclear or turn.understanding.topic == "out_of_scope/elsewhere":
+            return None
+        ask = Question(text=say(turn.understanding.language, "clarify.unclear"), options=(), about="unclear")
+        return self._asking(turn, replace(proposal, ask=ask, reason=None))
+
+    def _objections(self, proposal: Proposal) -> tuple[Finding, ...]:
+        if proposal.findings:
+            return proposal.findings
+        reason = proposal.reason or Reason.NOTHING_FOUND
+        details = {
+            Reason.NOTHING_FOUND: "the shop's files do not say it, or no topic matches",
+            Reason.BELOW_THRESHOLD: f"looks like {proposal.topic}, sure to {proposal.score:.2f}",
+        }
+        return (Finding(reason, details.get(reason, f"the buyer speaks of {proposal.topic}")),)
+
+    def _asking(self, turn: Turn, proposal: Proposal) -> Turn:
+        assert proposal.ask is not None
+        before = turn.conversation.focus
+        focus = replace(
+            turn.focus,
+            pending=proposal.ask.about,
+            clarified=before.clarified + 1,
+            topic=proposal.topic or turn.focus.topic,
+        )
+        return replace(turn, clarify=proposal.ask, focus=focus)
+
+    def _about(self, turn: Turn, proposals: list[Proposal]) -> Turn:
+        """What the turn is about, and what the next one starts from."""
+        main = next((one for one in proposals if one.claims or one.ask), proposals[0])
+        focus = replace(
+            turn.focus,
+            topic=main.topic if main.topic in pack.topics() else turn.focus.topic,
+            product=next((one.product for one in proposals if one.product), turn.focus.product),
+            country=next((one.country for one in proposals if one.country), turn.focus.country),
+            wanted=tuple(wanted(turn.conversation.question, turn.understanding.language)),
+        )
+        understanding = replace(
+            turn.understanding,
+            scenario=main.scenario,
+            risk=max((one.risk for one in proposals), key=RISKS.index),
+            topic=main.topic or None,
+            score=min(one.score for one in proposals),
+        )
+        return replace(turn, focus=focus, understanding=understanding)
+
+    def _draft(self, claims: tuple[Claim, ...], turn: Turn) -> Draft:
+        language = turn.understanding.language
+        joint = say(language, "format.sentence_join")
+        return Draft(
+            text=joint.join(claim.text for claim in claims),
+            claims=claims,
+            lane=Lane.APPROVED,
+            language=language,
+        )

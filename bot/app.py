@@ -1,0 +1,152 @@
+"""The only place that knows every class: a store folder in, a house that answers out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from bot.answer import Answerer
+from bot.clerk import Clerk
+from bot.desk.queue import Queue
+from bot.hours import calendar
+from bot.kernel.conversations import Conversations
+from bot.kernel.database import open_database, upgrade
+from bot.lanes.own import own_answers
+from bot.lanes.shelf import Shelf
+from bot.language import LanguageIdentifier
+from bot.understand import Understander
+from core.sets import Scenario
+from core.talk import Conversation
+from knowledge.disagreements import Disagreement, Statement, disagreements, stated
+from knowledge.finder import Finder, finder
+from knowledge.settings import StoreSettings, read_settings
+from knowledge.store import KnowledgeStore
+
+STATE = ".henji"
+DATABASE = "henji.db"
+
+
+@dataclass(slots=True, kw_only=True)
+class Shelves:
+    """Shelves of one knowledge version, built once per market and day and kept until a sync changes the version."""
+
+    knowledge: KnowledgeStore
+    settings: StoreSettings
+    _version: str = field(default="", init=False)
+    _kept: dict[tuple[str | None, date], Shelf] = field(default_factory=dict, init=False)
+    _finder: Finder | None = field(default=None, init=False)
+    _stated: dict[Scenario, tuple[Statement, ...]] = field(default_factory=dict, init=False)
+
+    def shelf(self, market: str | None, now: datetime) -> Shelf:
+        """What holds in the market on the shop's own calendar day."""
+        self._renew()
+        day = now.astimezone(ZoneInfo(self.settings.time_zone)).date()
+        if (market, day) not in self._kept:
+            if len(self._kept) > 64:
+                self._kept.clear()
+            self._kept[market, day] = self._build(market, day)
+        return self._kept[market, day]
+
+    def _renew(self) -> None:
+        version = self.knowledge.version()
+        if version == self._version and self._finder is not None:
+            return
+        every = self.knowledge.catalogue()
+        self._finder = finder(product for each in every.products.values() for product in each.values())
+        self._stated.clear()
+        self._kept.clear()
+        self._version = version
+
+    def _build(self, market: str | None, day: date) -> Shelf:
+        assert self._finder is not None
+        found = self._finder
+        answers = self.knowledge.answers(on=day, market=market)
+        return Shelf(
+            finder=self._finder,
+            facts=self.knowledge.facts(day, market),
+            own=cache(lambda language: own_answers(answers, language, found)),
+            disagreements=lambda scenario: self._disputes(scenario, day),
+            default_language=self.settings.default_language,
+            home=self.settings.country,
+        )
+
+    def _disputes(self, scenario: Scenario, day: date) -> tuple[Disagreement, ...]:
+        if scenario not in self._stated:
+            self._stated[scenario] = stated(self.knowledge, scenario)
+        return disagreements(self._stated[scenario], day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Everything that runs for one store."""
+
+    folder: Path
+    settings: StoreSettings
+    engine: Engine
+    talks: Engine  # where conversations live; the same engine unless a scratch database was asked for
+    knowledge: KnowledgeStore
+    conversations: Conversations
+    queue: Queue
+    clerk: Clerk
+    answerer: Callable[[Conversation, datetime], Answerer]
+
+    def close(self) -> None:
+        """Let go of the databases."""
+        self.engine.dispose()
+        self.talks.dispose()
+
+
+def database_of(folder: Path, url: str | None) -> str:
+    """Where the state lives: the URL, else `.henji/` in the store folder."""
+    if url:
+        return url
+    (folder / STATE).mkdir(exist_ok=True)
+    return str(folder / STATE / DATABASE)
+
+
+def open_house(folder: Path, *, database: str | None = None, scratch: Path | None = None) -> House:
+    """Open a store. Raises SettingsError for a bad store.toml, DatabaseError for an unusable database.
+
+    With `scratch`, conversations live in that database and the store's own keeps only its knowledge.
+    """
+    settings = read_settings(folder)
+    engine = _ready(database_of(folder, database))
+    talks = _ready(scratch) if scratch else engine
+    knowledge = KnowledgeStore(engine)
+    conversations, queue = Conversations(talks), Queue(talks)
+    shelves = Shelves(knowledge=knowledge, settings=settings)
+    identifier = LanguageIdentifier(restrict=settings.languages)
+
+    def answerer(conversation: Conversation, now: datetime) -> Answerer:
+        shelf = shelves.shelf(conversation.buyer.market, now)
+        return Answerer(
+            shop=settings.name,
+            licensed=settings.languages,
+            modes=tuple(settings.modes),
+            link_hosts=settings.link_hosts,
+            understander=Understander(identifier, settings.default_language, shelf.finder.words),
+            shelf=shelf,
+        )
+
+    clerk = Clerk(settings=settings, calendar=calendar(settings), conversations=conversations, answerer=answerer)
+    return House(
+        folder=folder,
+        settings=settings,
+        engine=engine,
+        talks=talks,
+        knowledge=knowledge,
+        conversations=conversations,
+        queue=queue,
+        clerk=clerk,
+        answerer=answerer,
+    )
+
+
+def _ready(place: str | Path) -> Engine:
+    engine = open_database(place)
+    upgrade(engine)
+    return engine

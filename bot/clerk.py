@@ -1,0 +1,117 @@
+"""One waiting conversation, taken through its turn: read, answered, decided, recorded."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.acknowledge import acknowledgement
+from bot.answer import Answerer
+from bot.hours import Calendar
+from bot.kernel.conversations import Conversations
+from bot.kernel.ticket import Ticket, turn_id
+from bot.outcome import outcome_json, spoken
+from core.sets import Reason, Risk, Scenario
+from core.talk import Conversation
+from core.turn import Clarify, Draft, Finding, Handoff, Outcome, Reply, Silence, Turn, Understanding
+from guardrails import decide
+from knowledge.settings import StoreSettings
+from prompts.words import say
+
+logger = logging.getLogger(__name__)
+
+#: How often a turn is tried again when the buyer wrote meanwhile. Then the next message starts its own turn.
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clerk:
+    """Answers one conversation at a time and leaves it recorded."""
+
+    settings: StoreSettings
+    calendar: Calendar
+    conversations: Conversations
+    answerer: Callable[[Conversation, datetime], Answerer]
+
+    def serve(self, id: str, now: datetime) -> dict[str, Any] | None:
+        """The OUTCOME of what waits in the conversation; None when nothing does, or a person owns it."""
+        for _ in range(ATTEMPTS):
+            conversation = self.conversations.conversation(id)
+            if conversation is None or not conversation.unanswered:
+                return None
+            started = time.perf_counter()
+            turn = self._turn(conversation, now)
+            outcome = decide(turn)
+            ticket = self._ticket(turn, outcome)
+            text = self._text(turn, outcome, ticket)
+            ms = (time.perf_counter() - started) * 1000
+            told = outcome_json(turn, outcome, text=text, turn_id=turn_id(conversation), ticket=ticket, ms=ms)
+            if self.conversations.record(turn, outcome, text=text, outcome_json=told, ticket=ticket):
+                return told
+        return None
+
+    def _turn(self, conversation: Conversation, now: datetime) -> Turn:
+        """The one place where the unexpected is caught: it becomes a person's business, and the buyer hears of it."""
+        try:
+            return self.answerer(conversation, now).answer(conversation, now)
+        except Exception as error:
+            logger.exception("turn of %s failed", conversation.id)
+            return failed_turn(conversation, now, self.settings, f"{type(error).__name__}: see the log")
+
+    def _ticket(self, turn: Turn, outcome: Outcome) -> Ticket | None:
+        if not isinstance(outcome, Handoff):
+            return None
+        hours = self.settings.reply
+        due = self.calendar.reply_by(turn.now, timedelta(hours=hours.target_hours), timedelta(hours=hours.limit_hours))
+        return Ticket(
+            id=self.conversations.ticket_id(turn.conversation),
+            reason=outcome.reason,
+            priority=outcome.priority,
+            reply_by=due,
+        )
+
+    def _text(self, turn: Turn, outcome: Outcome, ticket: Ticket | None) -> str:
+        match outcome:
+            case Reply(text=text):
+                return text
+            case Clarify(text=question, language=language):
+                return _joined(language, spoken(turn, outcome), question)
+            case Handoff(language=language):
+                assert ticket is not None
+                return _joined(language, spoken(turn, outcome), self._acknowledged(turn, outcome, ticket))
+            case Silence():
+                return ""
+
+    def _acknowledged(self, turn: Turn, outcome: Handoff, ticket: Ticket) -> str:
+        return acknowledgement(
+            shop=self.settings.name,
+            language=outcome.language,
+            reason=outcome.reason,
+            ticket=ticket.id,
+            now=turn.now,
+            reply_by=ticket.reply_by,
+            is_open=self.calendar.is_open(turn.now),
+            zone=turn.conversation.buyer.zone,
+            open_questions=turn.open_questions if outcome.answered else (),
+        )
+
+
+def failed_turn(conversation: Conversation, now: datetime, settings: StoreSettings, detail: str) -> Turn:
+    """A turn that knows nothing but that a person must take over."""
+    language = conversation.focus.language or conversation.buyer.locale or settings.default_language
+    return Turn(
+        conversation=conversation,
+        now=now,
+        understanding=Understanding(
+            language=language, confidence=0.0, scenario=Scenario.UNCLEAR, risk=Risk.INFORMATION
+        ),
+        licensed=settings.languages,
+        findings=(Finding(Reason.TOOL_FAILED, detail),),
+        focus=conversation.focus,
+    )
+
+
+def _joined(language: str, answered: Draft | None, rest: str) -> str:
+    return f"{answered.text}{say(language, 'format.sentence_join')}{rest}" if answered else rest

@@ -1,0 +1,47 @@
+"""The command line: `henji`."""
+
+import sys
+from importlib.metadata import entry_points
+
+import typer
+
+from bot.commands import batch, doctor, knowledge, queue, serve, start, talk
+from bot.commands.shared import errors
+from core.errors import HenjiError
+
+app = typer.Typer(
+    name="henji",
+    help="Answers buyers for shops that sell across borders, from what the shop can prove.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command("init")(start.init)
+app.command("doctor")(doctor.doctor)
+app.command("ask")(talk.ask)
+app.command("chat")(talk.chat)
+app.command("batch")(batch.batch)
+app.command("understand")(batch.understand)
+app.command("guard")(batch.guard)
+app.command("serve")(serve.serve)
+app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(queue.app, name="queue")
+
+
+def main() -> None:
+    """Run a command; an expected error is one line on stderr and its exit code."""
+    # Other folders add commands (`henji eval`) without being imported here: the direction of imports stays downwards.
+    if sys.argv[1:2] and sys.argv[1] not in {one.name for one in (*app.registered_commands, *app.registered_groups)}:
+        for point in entry_points(group="henji.commands"):
+            if sys.argv[1] == point.name:
+                app.add_typer(point.load(), name=point.name)
+    try:
+        app()
+    except HenjiError as error:
+        errors.print(str(error), style="red", markup=False)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:  # the reader of a pipe went away: nothing to say to nobody
+        sys.stderr.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,208 @@
+"""`henji knowledge`: load the store's files, look into them, search them."""
+
+import json as jsonlib
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.table import Table
+
+from bot.app import House, open_house
+from bot.commands.shared import (
+    Json,
+    Store,
+    console,
+    errors,
+    house_of,
+    print_json,
+    progress_bar,
+    store_folder,
+    synced,
+)
+from bot.settings import environment
+from core.errors import StoreError
+from core.evidence import Passage
+from core.sets import Scenario
+from knowledge.disagreements import Disagreement, disagreements, stated
+from knowledge.sync import Plan, plan
+
+app = typer.Typer(help="What the shop knows.", no_args_is_help=True)
+
+
+@app.command("sync")
+def sync_command(
+    store: Store = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")] = False,
+    json: Json = False,
+) -> None:
+    """Load the store's files; only what changed is read again."""
+    house = open_house(store_folder(store), database=environment().database_url)
+    found = plan(house.folder, house.knowledge) if dry_run else synced(house)
+    if json:
+        print_json(_plan_json(found))
+    else:
+        _show_plan(found, dry_run=dry_run)
+    house.close()
+    if found.invalid:
+        raise typer.Exit(1)
+
+
+def _plan_json(found: Plan) -> dict[str, Any]:
+    return {
+        "added": [one.key for one in found.added],
+        "changed": [one.key for one in found.changed],
+        "removed": [one.key for one in found.removed],
+        "unchanged": found.unchanged,
+        "invalid": [
+            {
+                "path": one.path,
+                "line": one.line,
+                "column": one.column,
+                "message": one.message,
+                "remedy": one.remedy,
+            }
+            for one in found.invalid
+        ],
+    }
+
+
+def _show_plan(found: Plan, *, dry_run: bool) -> None:
+    for sign, changes in (("+", found.added), ("~", found.changed), ("-", found.removed)):
+        for change in changes[:20]:
+            console.print(f"{sign} {change.key}", markup=False)
+        if len(changes) > 20:
+            console.print(f"{sign} … {len(changes) - 20} more")
+    for problem in found.invalid:
+        errors.print(str(problem), style="yellow", markup=False)
+    would = "would be " if dry_run else ""
+    console.print(
+        f"{would}{len(found.added)} added, {len(found.changed)} changed, {len(found.removed)} removed,"
+        f" {found.unchanged} unchanged, {len(found.invalid)} invalid"
+    )
+
+
+@app.command()
+def check(store: Store = None, json: Json = False) -> None:
+    """What henji keeps out and why: invalid rows, quarantined texts, sources that disagree."""
+    house = house_of(store, quietly=True)
+    problems = [str(one) for one in house.knowledge.problems()]
+    quarantined = [
+        {"document": one.document.id, "path": one.document.path, "reason": one.reason, "words": one.snippet}
+        for one in house.knowledge.quarantined()
+    ]
+    disputes = [{"texts": one.texts, "passages": one.passages} for one in _disputes(house)]
+    if json:
+        print_json({"invalid": problems, "quarantined": quarantined, "disagreements": disputes})
+        return
+    for problem in problems:
+        console.print(f"invalid      {problem}", markup=False)
+    for one in quarantined:
+        console.print(f"quarantined  {one['path']}: {one['reason']}: {one['words']!r}", markup=False)
+    for dispute in disputes:
+        (a, b), (x, y) = dispute["texts"], dispute["passages"]
+        console.print(f"disagree     {a!r} ({x})\n             {b!r} ({y})", markup=False)
+    if not problems and not quarantined and not disputes:
+        console.print("nothing to mend")
+
+
+def _disputes(house: House) -> tuple[Disagreement, ...]:
+    today = datetime.now(ZoneInfo(house.settings.time_zone)).date()
+    found = (one for scenario in Scenario for one in disagreements(stated(house.knowledge, scenario), today))
+    return tuple({one.texts: one for one in found}.values())
+
+
+@app.command()
+def stats(store: Store = None, json: Json = False) -> None:
+    """How much there is, per kind and language."""
+    house = house_of(store, quietly=json)
+    found = house.knowledge.stats()
+    rows = [(kind.value, language, count) for (kind, language), count in found.documents.items()]
+    if json:
+        print_json(
+            {
+                "documents": [{"kind": kind, "language": language, "count": count} for kind, language, count in rows],
+                "facts": dict(found.facts),
+                "passages": found.passages,
+                "quarantined": found.quarantined,
+            }
+        )
+        return
+    table = Table("kind", "language", "documents")
+    for kind, language, count in rows:
+        table.add_row(kind, language, str(count))
+    console.print(table)
+    console.print(f"{sum(found.facts.values())} facts, {found.passages} passages, {found.quarantined} quarantined")
+
+
+@app.command()
+def search(
+    query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    queries: Annotated[Path | None, typer.Option("--queries", help="JSON lines with id and query.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where the hits go.")] = None,
+    limit: Annotated[int, typer.Option("-k", min=1, max=1000)] = 10,
+    language: Annotated[str | None, typer.Option("--language")] = None,
+    market: Annotated[str | None, typer.Option("--market")] = None,
+    store: Store = None,
+) -> None:
+    """Find passages, best first, one a document."""
+    if (query is None) == (queries is None):
+        raise typer.BadParameter("give a query, or --queries FILE -o FILE")
+    house = house_of(store, quietly=True)
+    if query is not None:
+        _show_hits(house, query, limit, language, market)
+    else:
+        assert queries is not None
+        if output is None:
+            raise typer.BadParameter("--queries needs -o FILE")
+        _search_file(house, queries, output, limit)
+    house.close()
+
+
+def _show_hits(house: House, query: str, limit: int, language: str | None, market: str | None) -> None:
+    hits = house.knowledge.search(query, limit=limit, language=language, market=market)
+    texts: dict[str, Passage] = {one.id: one for one in house.knowledge.passages(hit.passage for hit in hits)}
+    for hit in hits:
+        first = " ".join(texts[hit.passage].text.split())[:100] if hit.passage in texts else ""
+        console.print(f"{hit.score:8.3f}  {hit.passage}  {first}", markup=False)
+
+
+def _search_file(house: House, queries: Path, output: Path, limit: int) -> None:
+    try:
+        lines = queries.read_text(encoding="utf-8").splitlines()
+        with output.open("w", encoding="utf-8") as out, progress_bar() as bar:
+            task = bar.add_task("queries", total=len(lines))
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    out.write(
+                        jsonlib.dumps(_hits(house, line, f"{queries}:{number}", limit), ensure_ascii=False) + "\n"
+                    )
+                bar.advance(task)
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(f"{queries}: {error}; give a readable UTF-8 file and a writable -o") from error
+
+
+def _hits(house: House, line: str, where: str, limit: int) -> dict[str, Any]:
+    try:
+        asked = jsonlib.loads(line)
+        words = str(asked["query"])
+    except (ValueError, KeyError, TypeError) as error:
+        errors.print(f"{where}: need an object with id and query ({error})", style="yellow", markup=False)
+        return {
+            "id": None,
+            "error": {"code": "bad_line", "message": f"{where}: need an object with id and query"},
+        }
+    hits = house.knowledge.search(words, limit=limit, language=asked.get("language"), market=asked.get("market"))
+    return {
+        "id": asked.get("id"),
+        "hits": [
+            {
+                "id": hit.passage,
+                "document": hit.document,
+                "language": hit.language,
+                "score": round(hit.score, 4),
+            }
+            for hit in hits
+        ],
+    }

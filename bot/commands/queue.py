@@ -1,0 +1,105 @@
+"""`henji queue`: the desk on the terminal."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from bot.app import House
+from bot.commands.shared import Json, Store, console, house_of, print_json
+from bot.desk.queue import Conflict
+from bot.kernel.tickets import Card
+from core.errors import DatabaseError
+
+app = typer.Typer(help="What waits for a person.", no_args_is_help=True)
+Id = Annotated[str, typer.Argument(metavar="TICKET", help="The ticket's code, such as H-7K2P.")]
+WHO = "terminal"
+
+
+@app.command("list")
+def list_tickets(store: Store = None, json: Json = False) -> None:
+    """Open tickets, the most urgent first."""
+    house = house_of(store, quietly=json)
+    cards = house.queue.tickets()
+    if json:
+        print_json([_card(card) for card in cards])
+        return
+    table = Table("ticket", "reason", "priority", "reply by", "conversation")
+    for card in cards:
+        table.add_row(
+            card.ticket.id,
+            card.ticket.reason,
+            card.ticket.priority,
+            f"{card.ticket.reply_by:%Y-%m-%d %H:%M %Z}",
+            card.conversation,
+        )
+    console.print(table if cards else "nothing waits")
+
+
+@app.command()
+def show(ticket: Id, store: Store = None, json: Json = False) -> None:
+    """One ticket: the talk, the draft with its sources, the reason it waited."""
+    house = house_of(store, quietly=json)
+    card = _known(house, ticket)
+    lines = house.conversations.transcript(card.conversation)
+    if json:
+        print_json({**_card(card), "messages": [asdict(line) for line in lines]})
+        return
+    for line in lines:
+        console.print(f"{line.author:>6}  {line.text}", markup=False)
+    console.print(f"waits because: {card.ticket.reason}", style="yellow")
+    for finding in card.findings:
+        console.print(f"  {finding['reason']}: {finding['detail']}", markup=False)
+    if card.draft:
+        console.print(f"draft: {card.draft['text']}", markup=False, style="bold")
+
+
+@app.command()
+def reply(
+    ticket: Id,
+    text: Annotated[str | None, typer.Argument(help="Your words; without them the draft is sent.")] = None,
+    store: Store = None,
+) -> None:
+    """Answer the buyer with your words, or with the draft."""
+    house = house_of(store)
+    card = _known(house, ticket)
+    if text is None and not card.draft:
+        raise typer.BadParameter("this ticket has no draft; write the answer after the ticket's code")
+    sent = (
+        house.queue.approve(ticket, WHO, card.seq) if text is None else house.queue.reply(ticket, text, WHO, card.seq)
+    )
+    if isinstance(sent, Conflict):
+        raise DatabaseError("the buyer wrote meanwhile, nothing was sent; look again with henji queue show")
+    console.print("sent")
+
+
+@app.command()
+def release(ticket: Id, store: Store = None) -> None:
+    """Give the conversation back to the bot."""
+    house = house_of(store)
+    house.conversations.release(_known(house, ticket).conversation, WHO)
+    console.print("released: the bot answers the buyer's next message")
+
+
+def _known(house: House, ticket: str) -> Card:
+    card = house.queue.ticket(ticket.upper())
+    if card is None:
+        raise DatabaseError(f"no ticket {ticket}; henji queue list shows the open ones")
+    return card
+
+
+def _card(card: Card) -> dict[str, Any]:
+    return {
+        "id": card.ticket.id,
+        "reason": card.ticket.reason,
+        "priority": card.ticket.priority,
+        "reply_by": card.ticket.reply_by.isoformat(),
+        "conversation": card.conversation,
+        "channel": card.channel,
+        "buyer": card.buyer,
+        "status": card.status,
+        "draft": card.draft,
+        "findings": list(card.findings),
+        "seq": card.seq,
+    }

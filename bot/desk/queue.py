@@ -1,0 +1,117 @@
+"""The queue of people: what waits for them, and what they do with it. Every act is audited."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from bot.kernel import rows
+from bot.kernel.conversations import Clock, wall_clock
+from bot.kernel.database import Engine, reading, writing
+from bot.kernel.ledger import Ledger
+from bot.kernel.rows import Json, Line
+from bot.kernel.tickets import Card, How, Status, Tickets
+from core.errors import DatabaseError
+from core.talk import Author, Owner
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It is in the thread, and on its way."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Nothing was sent, and why; `lines` is what the writer had not seen."""
+
+    why: str
+    lines: tuple[Line, ...] = ()
+
+
+Sending: TypeAlias = Sent | Conflict
+
+
+class Queue:
+    """Tickets, and three ways to deal with one; what is sent goes out through the outbox of the bot."""
+
+    def __init__(self, engine: Engine, clock: Clock = wall_clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def tickets(self, status: Status | str = Status.OPEN) -> tuple[Card, ...]:
+        """By gravity, then by what is due first."""
+        with reading(self._engine) as connection:
+            return Tickets(connection).cards(Status(status))
+
+    def ticket(self, id: str) -> Card | None:
+        with reading(self._engine) as connection:
+            return Tickets(connection).card(id)
+
+    def reply(self, ticket: str, text: str, who: str, seen_seq: int) -> Sending:
+        """Send a person's own words, written when the thread ended at `seen_seq`; the ticket is resolved.
+
+        The conversation stays with the person until released. Raises DatabaseError for an unknown ticket.
+        """
+        if not text.strip():
+            return Conflict("the reply is empty")
+        with writing(self._engine) as connection:
+            card = _known(Tickets(connection), ticket)
+            conflict = _moved_on(Ledger(connection), card, seen_seq)
+            return conflict or _send(Ledger(connection), card, {"text": text}, who, self._clock())
+
+    def approve(self, ticket: str, who: str, seen_seq: int) -> Sending:
+        """Send the draft as it is. Where no draft waits, that is a Conflict too.
+
+        Raises DatabaseError for an unknown ticket.
+        """
+        with writing(self._engine) as connection:
+            card = _known(Tickets(connection), ticket)
+            if card.draft is None or card.how is How.REJECTED or card.status is Status.RESOLVED:
+                return Conflict(f"no draft of {ticket} waits for approval")
+            conflict = _moved_on(Ledger(connection), card, seen_seq)
+            draft = {**card.draft, "language": card.outcome.get("language")}
+            return conflict or _send(Ledger(connection), card, draft, who, self._clock())
+
+    def reject(self, ticket: str, reason: str, who: str) -> None:
+        """Throw the draft away. The ticket stays open: the buyer was promised a person's answer.
+
+        Raises DatabaseError for an unknown ticket.
+        """
+        with writing(self._engine) as connection:
+            card = _known(Tickets(connection), ticket)
+            if card.status is Status.OPEN:
+                Tickets(connection).reject(ticket)
+            Ledger(connection).audit(self._clock(), who, "rejected", card.conversation, ticket, reason=reason)
+
+
+def _known(tickets: Tickets, id: str) -> Card:
+    card = tickets.card(id)
+    if card is None:
+        raise DatabaseError(f"no ticket {id}; `henji queue list` shows the open ones")
+    return card
+
+
+def _moved_on(ledger: Ledger, card: Card, seen_seq: int) -> Conflict | None:
+    if ledger.owner(card.conversation) is not Owner.AGENT:
+        return Conflict(f"{card.ticket.id} was released: the bot answers this buyer")
+    lines = rows.lines(ledger.connection, card.conversation, seen_seq)
+    return Conflict("the thread moved on", lines) if lines else None
+
+
+def _send(ledger: Ledger, card: Card, words: Json, who: str, at: datetime) -> Sent:
+    how = _how(card, words["text"])
+    claims, language = words.get("claims") or (), words.get("language")
+    seq = ledger.send(card.conversation, Author.AGENT, words["text"], at, claims=claims, language=language)
+    if card.status is Status.OPEN:
+        Tickets(ledger.connection).resolve(card.ticket.id, how, at)
+    ledger.audit(at, who, how, card.conversation, card.ticket.id, seq=seq)
+    return Sent(seq)
+
+
+def _how(card: Card, text: str) -> How:
+    if card.how is How.REJECTED:
+        return How.REJECTED
+    if card.draft is None:
+        return How.WRITTEN
+    return How.SENT if card.draft["text"] == text else How.EDITED

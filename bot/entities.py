@@ -1,0 +1,71 @@
+"""Things named in a message: orders, SKUs, countries, addresses, figures."""
+
+from collections.abc import Iterator
+
+import regex
+
+from core.sets import EntityKind
+from core.text import normalise
+from core.turn import Entity
+from core.values import ValueKind, read
+from knowledge import places
+
+_ORDER = regex.compile(
+    r"(?:#\s?(?=[\w-]*\d)[A-Z]{0,4}\d?[\w-]{2,})"
+    r"|(?:(?:order|bestell(?:ung|nummer|nr)|auftrag(?:snummer)?|注文(?:番号)?|订单(?:号|编号)?|訂單(?:編號)?)"
+    r"[\s.:：#()no番号nr是は]{0,12}(?P<number>(?=[\w-]*\d{3})[A-Z]{0,4}-?\d[\w-]{2,}))",
+    regex.IGNORECASE,
+)
+#: Universal postal union form (two letters, nine digits, two letters), and the long digit runs of couriers.
+_TRACKING = regex.compile(r"\b[A-Z]{2}\s?\d{9}\s?[A-Z]{2}\b|\b1Z[0-9A-Z]{16}\b")
+_POSTCODE = regex.compile(
+    r"(?:〒\s?\d{3}-?\d{4}|\b(?:plz|zip|postcode|postal code|邮编|郵便番号)\s*[:：]?\s*([A-Z0-9-]{3,8}))",
+    regex.IGNORECASE,
+)
+
+_KINDS = {
+    ValueKind.MONEY: EntityKind.AMOUNT,
+    ValueKind.DATE: EntityKind.DATE,
+    ValueKind.QUANTITY: EntityKind.QUANTITY,
+    ValueKind.EMAIL: EntityKind.EMAIL,
+    ValueKind.PHONE: EntityKind.PHONE,
+    ValueKind.URL: EntityKind.URL,
+    ValueKind.SKU: EntityKind.SKU,
+}
+
+
+def _patterns(text: str) -> Iterator[Entity]:
+    for kind, pattern in (
+        (EntityKind.TRACKING, _TRACKING),
+        (EntityKind.ORDER, _ORDER),
+        (EntityKind.POSTCODE, _POSTCODE),
+    ):
+        for match in pattern.finditer(text):
+            found = next((group for group in match.groups() if group), match.group())
+            yield Entity(kind=kind, text=match.group(), value=found.strip("# 〒").upper(), span=match.span())
+
+
+def find(text: str, language: str) -> tuple[Entity, ...]:
+    """Every entity of the text, left to right, none inside another. Products are the catalogue's business."""
+    text = normalise(text)
+    found = list(_patterns(text))
+    found.extend(
+        Entity(kind=EntityKind.COUNTRY, text=text[start:end], value=code, span=(start, end))
+        for start, end, code in places.find(text, language if language != "und" else "en")
+    )
+    for value in read(text, None if language == "und" else language):
+        if kind := _KINDS.get(value.kind):
+            found.append(Entity(kind=kind, text=value.text, value=value.canonical, span=value.span))
+    kept: list[Entity] = []
+    for entity in found:
+        if not any(entity.span[0] < other.span[1] and other.span[0] < entity.span[1] for other in kept):
+            kept.append(entity)
+    return tuple(sorted(kept, key=lambda entity: entity.span))
+
+
+def destination(entities: tuple[Entity, ...], home: str) -> str | None:
+    """The country something should go to: the last one named that is not the shop's own, unless only that one is."""
+    named = [entity.value for entity in entities if entity.kind is EntityKind.COUNTRY]
+    abroad = [code for code in named if code != home]
+    chosen = abroad or named
+    return chosen[-1] if chosen else None

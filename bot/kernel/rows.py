@@ -1,0 +1,100 @@
+"""From rows to nouns: a conversation as the bot reads it, a thread as people see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, Row, select
+
+from bot.kernel import tables
+from core.talk import Author, Buyer, Conversation, Focus, Message, Owner
+
+#: JSON as it is stored and served.
+Json: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One message as widget and desk show it. `seq` grows from line to line, with gaps."""
+
+    seq: int
+    author: Author
+    text: str
+    at: datetime
+    options: tuple[str, ...] = ()
+    claims: tuple[Json, ...] = ()  # as in the contract's OUTCOME
+    language: str | None = None  # BCP 47; None: nobody noted it
+
+
+def conversation(connection: Connection, id: str) -> Conversation | None:
+    """The talk, oldest message first, so that `unanswered` is what waits for an answer now.
+
+    Left out are messages at its end that need none any more: silence was the answer, or a person was there.
+    """
+    row = connection.execute(select(tables.conversation).where(tables.conversation.c.id == id)).first()
+    if row is None:
+        return None
+    same = tables.message.c.conversation == id
+    rows = connection.execute(select(tables.message).where(same).order_by(tables.message.c.seq)).all()
+    last_reply = max((said.seq for said in rows if said.author != Author.BUYER), default=0)
+    waiting = float("inf") if row.waiting is None else row.waiting
+    return Conversation(
+        id=id,
+        channel=row.channel,
+        buyer=_buyer(row),
+        owner=Owner(row.owner),
+        messages=tuple(_message(said) for said in rows if said.seq <= last_reply or said.seq >= waiting),
+        focus=_focus(row.focus),
+    )
+
+
+def lines(connection: Connection, id: str, after: int = 0) -> tuple[Line, ...]:
+    """What was said after the line `after`, oldest first."""
+    shown = (tables.outbox.c.options, tables.outbox.c.claims, tables.outbox.c.language)
+    found = connection.execute(
+        select(tables.message, *shown)
+        .outerjoin(tables.outbox, tables.outbox.c.seq == tables.message.c.seq)
+        .where(tables.message.c.conversation == id, tables.message.c.seq > after)
+        .order_by(tables.message.c.seq)
+    )
+    return tuple(
+        Line(
+            seq=row.seq,
+            author=Author(row.author),
+            text=row.text,
+            at=row.at,
+            options=tuple(row.options or ()),
+            claims=tuple(row.claims or ()),
+            language=row.language,
+        )
+        for row in found
+    )
+
+
+def _buyer(row: Row[Any]) -> Buyer:
+    return Buyer(
+        id=row.buyer,
+        email=row.email,
+        verified=row.verified,
+        market=row.market,
+        locale=row.locale,
+        zone=row.zone,
+    )
+
+
+def _message(row: Row[Any]) -> Message:
+    return Message(
+        conversation=row.conversation,
+        external_id=row.external_id or f"henji:{row.seq}",
+        channel=row.channel,
+        author=Author(row.author),
+        text=row.text,
+        at=row.at,
+    )
+
+
+def _focus(stored: Json) -> Focus:
+    """The fields this henji knows: an older or newer one may have stored others."""
+    known = {field.name: stored[field.name] for field in fields(Focus) if field.name in stored}
+    return Focus(**{**known, "wanted": tuple(known.get("wanted", ()))})

@@ -1,0 +1,166 @@
+"""The tables of the kernel.
+
+Order is by `seq`, never by clock. The unique constraints are promises that no code can break: a channel's
+message is stored once, a message is answered by one turn, a part of a turn goes out once, a conversation has
+one open ticket.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Connection,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    event,
+    text,
+)
+
+NAMES = {
+    "ix": "%(table_name)s_%(column_0_N_name)s",
+    "uq": "%(table_name)s_%(column_0_N_name)s_once",
+    "ck": "%(table_name)s_%(constraint_name)s",
+    "fk": "%(table_name)s_%(column_0_name)s_known",
+    "pk": "%(table_name)s_key",
+}
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime; stored in UTC, because SQLite keeps no zones."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone; give an aware datetime")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value else None
+
+
+metadata = MetaData(naming_convention=NAMES)
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("buyer", Text, nullable=False, index=True),
+    Column("email", Text),
+    Column("verified", Boolean, nullable=False),
+    Column("market", Text),
+    Column("locale", Text),
+    Column("zone", Text),
+    Column("owner", Text, nullable=False),
+    Column("focus", JSON, nullable=False),
+    Column("waiting", Integer, index=True),  # seq of the first message that nobody has answered
+    Column("created", Instant, nullable=False),
+    CheckConstraint("owner IN ('bot', 'agent')", name="owner"),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("conversation", ForeignKey(conversation.c.id), nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("external_id", Text),  # the channel's own; none for what we said
+    Column("author", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("channel", "external_id"),
+    CheckConstraint("author IN ('buyer', 'bot', 'agent')", name="author"),
+    Index(None, "conversation", "seq"),
+    sqlite_autoincrement=True,  # a seq is never used twice: event streams resume by it
+)
+
+turn = Table(
+    "turn",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation", ForeignKey(conversation.c.id), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("outcome", JSON, nullable=False),
+    Column("through_seq", ForeignKey(message.c.seq), nullable=False),  # the last message it answered
+    Column("ms", Float, nullable=False),
+    UniqueConstraint("conversation", "through_seq"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("turn", ForeignKey(turn.c.id)),  # none: a person's words
+    Column("part", Integer, nullable=False),
+    Column("conversation", ForeignKey(conversation.c.id), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("language", Text),
+    Column("options", JSON, nullable=False),
+    Column("claims", JSON, nullable=False),
+    Column("seq", ForeignKey(message.c.seq), nullable=False, unique=True),
+    UniqueConstraint("turn", "part"),
+    sqlite_autoincrement=True,
+)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation", ForeignKey(conversation.c.id), nullable=False),
+    Column("turn", ForeignKey(turn.c.id), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("priority", Text, nullable=False),
+    Column("reply_by", Instant, nullable=False),
+    Column("draft", JSON(none_as_null=True)),
+    Column("findings", JSON, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("created", Instant, nullable=False),
+    Column("closed", Instant),
+    Column("how", Text),
+    CheckConstraint("status IN ('open', 'resolved')", name="status"),
+    CheckConstraint("how IN ('sent', 'edited', 'written', 'rejected', 'released')", name="how"),
+    Index("ticket_open_once", "conversation", unique=True, sqlite_where=text("status = 'open'")),
+    Index(None, "status", "reply_by"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("conversation", ForeignKey(conversation.c.id), nullable=False, index=True),
+    Column("ticket", ForeignKey(ticket.c.id)),
+    Column("detail", JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+#: The audit is append-only, whoever writes to the database.
+APPEND_ONLY = tuple(
+    f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit"
+    " BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
+    for change in ("UPDATE", "DELETE")
+)
+
+
+@event.listens_for(audit, "after_create")
+def _protect(_table: Table, connection: Connection, **_options: object) -> None:
+    for statement in APPEND_ONLY:
+        connection.exec_driver_sql(statement)

@@ -1,0 +1,26 @@
+"""The store's content as the approved lane reads it: one snapshot, the same for a whole turn."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.lanes.own import OwnAnswers
+from core.evidence import Fact
+from core.sets import Scenario
+from knowledge.disagreements import Disagreement
+from knowledge.finder import Finder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """What holds now, in the buyer's market."""
+
+    finder: Finder
+    facts: tuple[Fact, ...]
+    own: Callable[[str], OwnAnswers]  # the shop's own answers in a language
+    disagreements: Callable[[Scenario], tuple[Disagreement, ...]]  # of the pages that speak of a scenario
+    default_language: str
+    home: str  # ISO country of the shop
+
+    def disputed(self, scenario: Scenario, quotes: tuple[str, ...]) -> tuple[Disagreement, ...]:
+        """The disagreements that touch an answer: the same scenario, and a value that one side states."""
+        return tuple(one for one in self.disagreements(scenario) if one.touches(quotes))

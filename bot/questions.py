@@ -1,0 +1,48 @@
+"""The questions of a message: which sentences ask, and where one sentence asks two things."""
+
+from collections.abc import Callable
+
+import regex
+
+from core.sentences import split
+from core.text import normalise
+
+#: Where a sentence may fall into two questions. Each half must stand on its own, or the sentence stays whole.
+_JOINTS = regex.compile(
+    r"\s*(?:[,，、;；]\s*)?(?:\b(?:and also|and|also|plus|as well as|und außerdem|und auch|und|sowie|außerdem)\b)\s+"
+    r"|\s*[,，]\s*(?=(?:how|what|which|when|do|does|is|are|can|was|wie|welche|wann|gibt|kann|haben|ist)\b)"
+    r"|(?<=か|の|です|ます)[、,]\s*|(?:、|，|,)?\s*(?:それと|あと|それから|また|還有|还有|另外|以及|顺便问(?:一下)?|然后)[、，,]?\s*"
+    r"|[，,](?=\s*\p{Han})",
+    regex.IGNORECASE,
+)
+_ASKS = regex.compile(r"[?？]|吗|呢|(?:です|ます|でしょう|ません)か\b|か$")
+MAX_QUESTIONS = 5
+
+Sure = Callable[[str], str | None]  # a text -> the topic it surely asks for, or None
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """Sentences that hold a letter or a digit."""
+    return tuple(one for one in split(normalise(text)) if regex.search(r"[\p{L}\p{N}]", one))
+
+
+def asks(sentence: str) -> bool:
+    """Whether the sentence looks like a question."""
+    return _ASKS.search(sentence) is not None
+
+
+def halves(sentence: str, topic: Sure) -> tuple[str, ...]:
+    """The sentence, or its parts when at least two of them surely ask for different things."""
+    parts = [part for part in _JOINTS.split(sentence) if part.strip()]
+    if not 1 < len(parts) <= MAX_QUESTIONS:
+        return (sentence,)
+    found = [topic(part) for part in parts]
+    if len({one for one in found if one}) < 2:
+        return (sentence,)
+    merged: list[str] = []
+    for part, one in zip(parts, found, strict=True):
+        if one is None and merged:
+            merged[-1] = f"{merged[-1]} {part}"  # an aside belongs to the question before it
+        else:
+            merged.append(part)
+    return tuple(merged)

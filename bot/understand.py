@@ -1,0 +1,88 @@
+"""What a message says, before anything is looked up."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import regex
+
+from bot import entities
+from bot.language import LanguageIdentifier
+from core.sets import EntityKind, Mood, Reason, Risk, Scenario
+from core.text import normalise
+from core.turn import Entity, Understanding
+from guardrails.rules import Hit, fired
+from knowledge import concepts, pack
+from knowledge.instructions import instruction
+from knowledge.matcher import Match, match
+
+_LETTER = regex.compile(r"[\p{L}\p{N}]")
+#: Faces written with letters: (^^)b, m(_ _)m, :D, xD.
+_FACES = regex.compile(r"[mbdo]?\([^\p{L}\p{N}()]{1,8}[oO;]?[^\p{L}\p{N}()]{0,4}\)[mbdogv]?|[:;xX8=][-'^]?[DPpOo3]\b|\b[xX]D+\b")
+_SHOUT = regex.compile(r"[!！]{2,}|[?？]{3,}|[!！?？]{3,}|\b[A-Z]{4,}(?:\s+[A-Z]{3,}){2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Understander:
+    """Reads one text. `words` are the catalogue's: they name goods and say nothing of the topic."""
+
+    identifier: LanguageIdentifier
+    default_language: str
+    words: Collection[str] = ()
+
+    def language(self, text: str, previous: str | None) -> tuple[str, float]:
+        """The language and how sure that is; "und" where neither the text nor the conversation tells."""
+        return self.identifier.identify(text, previous)
+
+    def match(self, text: str, language: str) -> Match | None:
+        return match(text, self.spoken(language), ignore=self.words)
+
+    def spoken(self, language: str) -> str:
+        """The language to read an unknowable text in."""
+        return self.default_language if language == "und" else language
+
+    def understand(self, text: str, previous: str | None = None) -> Understanding:
+        """Everything about the text as a whole."""
+        language, confidence = self.language(text, previous)
+        text = normalise(text)
+        found = self.match(text, language)
+        topic = pack.topics().get(found.topic) if found else None
+        named = entities.find(text, language)
+        hits = self._rules(text, language, named)
+        sure = topic is not None and found is not None and found.sure
+        return Understanding(
+            language=language,
+            confidence=round(confidence, 4),
+            scenario=topic.scenario if sure and topic else Scenario.UNCLEAR,
+            risk=topic.risk if sure and topic else Risk.INFORMATION,
+            topic=topic.id if topic else None,
+            score=found.score if found else 0.0,
+            entities=named,
+            injection=1.0 if instruction(text) else 0.0,
+            wants_human=any(hit.rule == "person" for hit in hits),
+            mood=self._mood(text, language, hits),
+            rules=tuple((hit.reason, hit.text) for hit in hits),
+        )
+
+    def _rules(self, text: str, language: str, named: tuple[Entity, ...]) -> tuple[Hit, ...]:
+        hits = fired(text, language)
+        order = next((one for one in named if one.kind in {EntityKind.ORDER, EntityKind.TRACKING}), None)
+        if order and not any(hit.reason is Reason.IDENTITY_UNPROVEN for hit in hits):
+            hits = (*hits, Hit("order", order.text, order.span))
+        return hits
+
+    def _mood(self, text: str, language: str, hits: tuple[Hit, ...]) -> Mood:
+        spoken = set(concepts.read(text, self.spoken(language)).concepts)
+        if any(hit.rule in {"abuse", "threat"} for hit in hits):
+            return Mood.ANGRY
+        if "ANGER" in spoken:
+            return Mood.ANGRY if _SHOUT.search(text) else Mood.ANNOYED
+        if _SHOUT.search(text):
+            return Mood.ANNOYED
+        if spoken & {"LATE", "NOT_ARRIVED", "DAMAGED"}:
+            return Mood.ANXIOUS
+        return Mood.GRATEFUL if "THANKS" in spoken else Mood.CALM
+
+
+def is_empty(text: str) -> bool:
+    """Nothing to read: white space, emoji, punctuation."""
+    return _LETTER.search(_FACES.sub("", normalise(text))) is None

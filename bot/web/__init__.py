@@ -1,0 +1,1 @@
+"""The web: shop page, widget, desk and API. Only here is fastapi imported."""

@@ -1,0 +1,94 @@
+"""The application: every route around one house, and the worker that answers inside it."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from bot.app import House
+from bot.kernel.conversations import Clock, wall_clock
+from bot.web import api, desk, docs, problems, shop, widget
+from bot.web.armour import Armour
+from bot.web.bell import Bell
+from bot.web.place import Place
+from bot.web.session import LoginCodes
+from bot.web.worker import Worker
+from core.errors import DatabaseError
+
+log = logging.getLogger(__name__)
+
+
+def web_app(house: House, *, token: str, clock: Clock = wall_clock, quiet: float = 0.4) -> FastAPI:
+    """Everything that `henji serve` serves. `token` opens the API; `quiet` is in seconds, see Worker.
+
+    `app.state.desk_link()` gives the path of a new one-time link to the desk.
+    """
+    bell = Bell()
+    worker = Worker(house=house, bell=bell, clock=clock, quiet=quiet)
+    app = FastAPI(
+        title="henji",
+        summary=f"Answers the buyers of {house.settings.name}.",
+        version="0.1.0",
+        docs_url=None,  # these pages would load scripts from elsewhere; ours is at /docs
+        redoc_url=None,
+        lifespan=_working,
+        generate_unique_id_function=lambda route: str(route.name),
+    )
+    app.state.place = Place(house=house, token=token, clock=clock, bell=bell, worker=worker)
+    app.state.codes = LoginCodes()
+    app.state.desk_link = lambda: f"/desk/login/{app.state.codes.issue()}"
+    _routes(app)
+    _objections(app)
+    _surroundings(app, house)
+    return app
+
+
+def _routes(app: FastAPI) -> None:
+    for router in (api.router, widget.script, widget.router, shop.router, docs.router, desk.router):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=widget.STATIC))
+
+
+def _objections(app: FastAPI) -> None:
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, problems.of_validation)  # type: ignore[arg-type] # FastAPI's signature names no subclass
+    app.add_exception_handler(DatabaseError, _unavailable)
+
+
+def _surroundings(app: FastAPI, house: House) -> None:
+    """The shop's own pages may stand on other hosts than henji: they, and no others, may use the widget."""
+    origins = [f"https://{host}" for host in house.settings.link_hosts]
+    app.add_middleware(
+        CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=["content-type"]
+    )
+    app.add_middleware(Armour)
+
+
+@asynccontextmanager
+async def _working(app: FastAPI) -> AsyncIterator[None]:
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(app.state.place.worker.run)
+        yield
+        tasks.cancel_scope.cancel()
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if request.url.path.startswith("/desk"):
+        return desk.refusal(request, error.status_code)
+    return problems.of_http(request, error)
+
+
+def _unavailable(request: Request, error: Exception) -> Response:
+    """Nothing was stored, so nobody hears that it was. The reason is for the operator, not for strangers."""
+    log.error("503: %s", error)
+    if request.url.path.startswith("/desk"):
+        return desk.refusal(request, 503)
+    return problems.problem(503, "the database cannot be used right now; try again", {"retry-after": "5"})

@@ -1,0 +1,176 @@
+"""The desk's routes: what waits for a person, and the forms that deal with it."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.exceptions import HTTPException
+
+from bot.desk.queue import Conflict
+from bot.kernel.tickets import Card, Status
+from bot.web.bell import DESK
+from bot.web.desk_acts import Act, Sheet, act
+from bot.web.desk_view import Typed, rows, thread
+from bot.web.desk_words import LANGUAGES, NAMES, Speech
+from bot.web.pages import page
+from bot.web.place import Here, Place
+from bot.web.session import Agent, AtDesk, LoginCodes, agent_of, enter, leave
+from bot.web.tongue import tongue
+
+router = APIRouter(prefix="/desk", include_in_schema=False)
+
+LANGUAGE_COOKIE = "henji_desk_language"
+POLL = 3.0  # seconds; the terminal and other processes cannot ring our bell
+FIELD = 20_000  # characters
+
+
+def speech_of(request: Request) -> Speech:
+    """In the language asked for now, else chosen before, else the browser's."""
+    place: Place = request.app.state.place
+    asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+    language = tongue(asked, request.headers.get("accept-language", ""), LANGUAGES)
+    return Speech(language, place.house.settings.time_zone)
+
+
+def shown(request: Request, template: str, context: dict[str, Any], status: int = 200) -> HTMLResponse:
+    """A page of the desk; a language asked for is remembered."""
+    place: Place = request.app.state.place
+    speech = speech_of(request)
+    frame = {
+        "language": speech.language,
+        "languages": NAMES,
+        "words": speech.words,
+        "shop": place.house.settings.name,
+        "path": request.url.path,
+        "csrf": "",
+    }
+    response = page(f"desk/{template}", {**frame, **context}, status)
+    if request.query_params.get("lang") in LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, speech.language, path="/desk", httponly=True, samesite="strict")
+    return response
+
+
+def refusal(request: Request, status: int) -> HTMLResponse:
+    """An error as a page, in the desk's language."""
+    return shown(request, "refusal.html", {"status": status}, status)
+
+
+@router.get("/login/{code}")
+def login_page(request: Request, code: str) -> HTMLResponse:
+    """Only a button: a program that previews links must not use the link up."""
+    good = _codes(request).good(code)
+    return shown(request, "login.html", {"good": good}, 200 if good else 403)
+
+
+@router.post("/login/{code}")
+def login(request: Request, here: Here, code: str) -> Response:
+    if not _codes(request).redeem(code):
+        return shown(request, "login.html", {"good": False}, 403)
+    response = RedirectResponse("/desk", 303)
+    enter(here, request, response)
+    return response
+
+
+def _codes(request: Request) -> LoginCodes:
+    codes: LoginCodes = request.app.state.codes
+    return codes
+
+
+@router.post("/logout")
+def logout(agent: AtDesk, csrf: Annotated[str, Form(max_length=200)] = "") -> Response:
+    agent.check(csrf)
+    response = RedirectResponse("/desk", 303)
+    leave(response)
+    return response
+
+
+@router.get("")
+def tickets(request: Request, here: Here, agent: AtDesk, status: Status = Status.OPEN) -> HTMLResponse:
+    house = here.house
+    found = rows(house.queue, house.conversations, status, speech_of(request), here.clock())
+    return shown(request, "tickets.html", {"tickets": found, "status": status.value, "csrf": agent.csrf})
+
+
+@router.get("/tickets/{id}")
+def ticket(request: Request, here: Here, agent: AtDesk, id: str) -> HTMLResponse:
+    return _thread(request, here, agent, _card(here, id), Typed())
+
+
+@router.post("/tickets/{id}/{name}")
+async def deal(
+    request: Request,
+    here: Here,
+    agent: AtDesk,
+    id: str,
+    name: Act,
+    seen_seq: Annotated[int, Form(ge=0, lt=2**53)],
+    csrf: Annotated[str, Form(max_length=200)] = "",
+    text: Annotated[str, Form(max_length=FIELD)] = "",
+    reason: Annotated[str, Form(max_length=FIELD)] = "",
+) -> Response:
+    """Do it and go back to the thread; 409 and everything typed where the thread has moved on."""
+    agent.check(csrf)
+    card = await to_thread.run_sync(_card, here, id)
+    sheet = Sheet(text=text.replace("\r\n", "\n"), reason=reason, seen=seen_seq)
+    conflict = await to_thread.run_sync(act, here.house, card, name, sheet, agent.who)
+    here.bell.ring(card.conversation, DESK)
+    if conflict is None:
+        return RedirectResponse("/desk" if name is Act.RELEASE else f"/desk/tickets/{id}", 303)
+    return await to_thread.run_sync(_conflict, request, here, agent, sheet, name, id, conflict)
+
+
+def _conflict(
+    request: Request, here: Place, agent: Agent, sheet: Sheet, name: Act, id: str, conflict: Conflict
+) -> Response:
+    typed = Typed(
+        edit=sheet.text if name is Act.EDIT else None,
+        own=sheet.text if name is Act.REPLY else "",
+        reason=sheet.reason,
+        seen=sheet.seen,
+    )
+    card = _card(here, id)
+    return _thread(request, here, agent, card, typed, conflict="moved_on" if conflict.lines else "settled")
+
+
+def _thread(request: Request, here: Place, agent: Agent, card: Card, typed: Typed, conflict: str = "") -> HTMLResponse:
+    lines = here.house.conversations.transcript(card.conversation)
+    context = {
+        "ticket": thread(card, lines, speech_of(request), here.clock(), typed),
+        "csrf": agent.csrf,
+        "conflict": conflict,
+    }
+    return shown(request, "thread.html", context, 409 if conflict else 200)
+
+
+def _card(here: Place, id: str) -> Card:
+    card = here.house.queue.ticket(id.upper())
+    if card is None:
+        raise HTTPException(404, "no such ticket")
+    return card
+
+
+@router.get("/events", dependencies=[Depends(agent_of)])
+async def news(here: Here, ticket: Annotated[str, Query(max_length=40)] = "") -> EventSourceResponse:
+    """An event `news` each time that the list, or the ticket's thread, is no longer what it was."""
+    return EventSourceResponse(_news(here, ticket), ping=15)
+
+
+async def _news(here: Place, ticket: str) -> AsyncIterator[ServerSentEvent]:
+    before = None
+    with here.bell.listening(DESK) as listener:
+        while True:
+            now = await to_thread.run_sync(_state, here, ticket)
+            if now != before:
+                yield ServerSentEvent(str(now), event="state" if before is None else "news")
+            before = now
+            await listener.wait(POLL)
+
+
+def _state(here: Place, ticket: str) -> int:
+    """A number that changes when what is shown changes; it tells nothing else."""
+    queue = here.house.queue
+    cards = [queue.ticket(ticket.upper())] if ticket else list(queue.tickets())
+    return hash(tuple((card.ticket.id, card.seq, card.status, card.how) for card in cards if card))

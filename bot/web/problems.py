@@ -1,0 +1,53 @@
+"""Errors as problem+json (RFC 9457): type, title, status, detail. Nothing a buyer wrote is repeated."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(BaseModel):
+    """What went wrong, for a program (`status`) and a person (`detail`)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """For the API's description: these answers are problems."""
+    schema = Problem.model_json_schema()
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
+        for status in statuses
+    }
+
+
+def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+    title = HTTPStatus(status).phrase
+    told = Problem(title=title, status=status, detail=detail or title)
+    return JSONResponse(told.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def of_http(_request: Request, error: HTTPException) -> Response:
+    return problem(error.status_code, str(error.detail), error.headers)
+
+
+def of_validation(_request: Request, error: RequestValidationError) -> Response:
+    """422, or 400 where the body is not JSON at all."""
+    found = error.errors()
+    broken = any(one["type"] == "json_invalid" for one in found)
+    return problem(400 if broken else 422, "; ".join(_line(one) for one in found[:5]))
+
+
+def _line(found: Mapping[str, Any]) -> str:
+    place: Sequence[object] = [part for part in found["loc"] if part != "body"]
+    return f"{'.'.join(str(part) for part in place) or 'body'}: {found['msg']}"

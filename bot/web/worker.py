@@ -1,0 +1,119 @@
+"""The worker inside the web process: conversations that wait are served one by one, after a short quiet."""
+
+import logging
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import anyio
+from anyio import to_thread
+
+from bot.app import House
+from bot.kernel.conversations import Clock
+from bot.web.bell import DESK, Bell
+from core.talk import Author, Buyer, Conversation, Message
+
+log = logging.getLogger(__name__)
+Value = TypeVar("Value")
+
+#: Seconds until a turn that failed is tried again, then again. After that it waits for the buyer or a restart.
+RETRIES = (1.0, 10.0)
+
+
+@dataclass(slots=True)
+class _Due:
+    """When the buyer began and last wrote (monotonic seconds), and how many turns failed."""
+
+    first: float
+    last: float
+    failed: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Worker:
+    """`quiet` seconds without a new message begin a turn; `longest` after the first one it begins anyway."""
+
+    house: House
+    bell: Bell
+    clock: Clock
+    quiet: float = 0.4
+    longest: float = 3.0
+    _due: dict[str, _Due] = field(default_factory=dict)
+    _woken: anyio.Event = field(default_factory=anyio.Event)
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def wake(self, conversation: str) -> None:
+        """A message was stored there. Call from the event loop."""
+        now = time.monotonic()
+        due = self._due.setdefault(conversation, _Due(now, now))
+        due.last = now
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Serve until cancelled, beginning with who waits from before."""
+        await self._guarded("warm-up", self._warm)
+        before: list[str] = []
+        await self._guarded("start", lambda: before.extend(self.house.conversations.waiting()))
+        for conversation in before:
+            self.wake(conversation)
+        while True:
+            await self._pause()
+            for conversation in self._ready():
+                await self._serve(conversation)
+
+    async def alone(self, turn: Callable[[], Value]) -> Value:
+        """Run a turn in a thread while no other runs: shelves and models are not shared between turns."""
+
+        def locked() -> Value:
+            with self._turn:
+                return turn()
+
+        return await to_thread.run_sync(locked)
+
+    def _at(self, due: _Due) -> float:
+        return min(due.last + self.quiet, due.first + self.longest)
+
+    def _ready(self) -> list[str]:
+        now = time.monotonic()
+        return [id for id, due in sorted(self._due.items(), key=lambda one: one[1].first) if self._at(due) <= now]
+
+    async def _pause(self) -> None:
+        """Until somebody is due, or wakes us."""
+        self._woken = anyio.Event()
+        next_due = min((self._at(due) for due in self._due.values()), default=float("inf"))
+        with anyio.move_on_after(max(0.0, next_due - time.monotonic())):
+            await self._woken.wait()
+
+    async def _serve(self, conversation: str) -> None:
+        due = self._due.pop(conversation)
+        served = await self._guarded(conversation, lambda: self.house.clerk.serve(conversation, self.clock()))
+        if not served and due.failed < len(RETRIES):
+            then = time.monotonic() + RETRIES[due.failed]
+            self._due.setdefault(conversation, _Due(then, then, due.failed + 1))
+        self.bell.ring(conversation, DESK)
+
+    async def _guarded(self, name: str, turn: Callable[[], object]) -> bool:
+        """Run a turn; False where it failed. The one place where anything may come: others must still be served."""
+        try:
+            await self.alone(turn)
+        except Exception as error:  # noqa: BLE001
+            log.error("turn failed: conversation=%s %s", name, where(error))  # noqa: TRY400 - it would log words
+            return False
+        return True
+
+    def _warm(self) -> None:
+        """Answer a greeting that nobody sent, so that the first buyer does not wait for tables to load."""
+        now = self.clock()
+        said = Message(conversation="", external_id="", channel="", author=Author.BUYER, text="Hello", at=now)
+        conversation = Conversation(id="", channel="", buyer=Buyer(id=""), messages=(said,))
+        self.house.answerer(conversation, now).answer(conversation, now)
+
+
+def where(error: BaseException) -> str:
+    """The kind of an error and its place, without its message: that may hold a buyer's words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {frames[-1].name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"

@@ -1,0 +1,1 @@
+"""The nouns of henji. Everything else imports these; they import nothing of henji."""

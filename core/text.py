@@ -1,0 +1,29 @@
+"""Text as henji reads it: one normal form, and no characters that hide."""
+
+import unicodedata
+
+import regex
+
+#: Zero-width, bidirectional controls, tag characters, variation selectors, soft hyphen, BOM: only tricks.
+#: ZWJ and ZWNJ go too: no licensed language needs them to be told apart.
+_HIDDEN = regex.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+_CONTROL = regex.compile(r"[^\P{Cc}\n\t]")
+_SPACE = regex.compile(r"[^\S\n]+")
+
+
+def normalise(text: str) -> str:
+    """NFKC, no hidden and control characters, single spaces.
+
+    >>> normalise("Ｆｒｅｅ\u200b  shipping")
+    'Free shipping'
+    """
+    text = _HIDDEN.sub("", unicodedata.normalize("NFKC", text))
+    return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
+
+
+def has_hidden(text: str) -> bool:
+    """Whether the text carries characters that a reader cannot see (emoji joiners excepted)."""
+    return any(match.group() not in "\u00ad\u200d\ufe0e\ufe0f" for match in _HIDDEN.finditer(text))

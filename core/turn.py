@@ -1,0 +1,128 @@
+"""One turn: all that was known when the decision was made, and what was decided."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from core.evidence import Evidence, Source
+from core.sets import ClaimKind, EntityKind, Lane, Mode, Mood, Priority, Reason, Risk, Scenario
+from core.talk import Conversation, Focus
+
+Span: TypeAlias = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A thing named in a message: `text` as written at `span`, `value` in canonical form."""
+
+    kind: EntityKind
+    text: str
+    value: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One sentence of a reply and what proves it."""
+
+    text: str
+    kind: ClaimKind
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A proposed reply: its text is its claims, joined."""
+
+    text: str
+    claims: tuple[Claim, ...]
+    lane: Lane
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An objection: why, in words for a person, and where in the text."""
+
+    reason: Reason
+    detail: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """What a message says, before anything is looked up."""
+
+    language: str
+    confidence: float
+    scenario: Scenario
+    risk: Risk
+    topic: str | None = None  # "scenario/name" of the pack
+    score: float = 0.0  # how sure the matcher is, 0..1
+    entities: tuple[Entity, ...] = ()
+    injection: float = 0.0  # 0..1; only ever lowers autonomy
+    wants_human: bool = False
+    mood: Mood = Mood.CALM
+    rules: tuple[tuple[Reason, str], ...] = ()  # hard rules that fired, with the words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Grown stage by stage with `replace`; `guardrails.decide` reads it and nothing else."""
+
+    conversation: Conversation
+    now: datetime
+    understanding: Understanding
+    licensed: tuple[str, ...]
+    modes: tuple[tuple[str, Mode], ...] = ()  # "lane.risk" -> mode
+    link_hosts: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    draft: Draft | None = None
+    clarify: "Question | None" = None
+    findings: tuple[Finding, ...] = ()
+    focus: Focus = field(default_factory=Focus)  # what the next turn starts from
+    open_questions: tuple[str, ...] = ()  # the buyer's questions this draft leaves to a person
+    open_reason: Reason = Reason.NOTHING_FOUND  # why the first of them is left
+    quiet: str = ""  # why no answer is needed; empty: one is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What henji would ask back."""
+
+    text: str
+    options: tuple[str, ...]
+    about: str  # product, country, variant, unclear
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    text: str
+    language: str
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clarify:
+    text: str
+    language: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handoff:
+    """A person takes over; `draft` waits for them, `answered` was proven and goes out before the acknowledgement."""
+
+    reason: Reason
+    language: str
+    priority: Priority
+    draft: Draft | None = None
+    answered: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    why: str
+
+
+Outcome: TypeAlias = Reply | Clarify | Handoff | Silence

@@ -1,0 +1,1 @@
+"""Benches: one figure each against public data beside the repository. They print tables and keep nothing."""

@@ -1,0 +1,120 @@
+"""A message as concepts: what it speaks of, in the same words for every language, and which words nothing explains."""
+
+import tomllib
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import regex
+
+from core import patterns
+from core.text import normalise
+from knowledge import places
+from knowledge.pack import ROOT
+
+_WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
+_PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}ー]")
+_NEUTRAL = (
+    regex.compile(r"\S+@\S+\.\S+"),
+    regex.compile(r"https?://\S+|www\.\S+"),
+    regex.compile(r"#?\s?\d[\w.,:/-]*"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """One language's patterns of every concept, and the words that mean goods or nothing."""
+
+    concepts: tuple[tuple[str, regex.Pattern[str]], ...]
+    known: frozenset[str]  # spaced words that need no concept
+    packed: regex.Pattern[str] | None  # the same for scripts without spaces
+    filler: frozenset[str]  # words that carry no request and name nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was understood: concepts in alphabetical order, and the share of the letters no concept or list explains."""
+
+    concepts: tuple[str, ...]
+    unexplained: tuple[str, ...]
+    share: float
+
+
+@cache
+def lexicon(language: str, root: Path = ROOT) -> Lexicon | None:
+    """None where henji has no lexicon of the language."""
+    path = root / f"lexicon.{language}.toml"
+    if not path.exists():
+        return None
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    listed = {
+        normalise(word).casefold()
+        for group in ("goods", "filler")
+        for word in raw.get("words", {}).get(group, ())
+    }
+    packed = sorted((word for word in listed if _PACKED.search(word)), key=lambda word: (-len(word), word))
+    return Lexicon(
+        concepts=tuple(sorted(patterns.load(path, "concept").items(), key=lambda item: item[0])),
+        known=frozenset(
+            word for phrase in listed if not _PACKED.search(phrase) for word in _WORD.findall(phrase)
+        ),
+        packed=regex.compile(r"\L<packed>", regex.IGNORECASE, packed=packed) if packed else None,
+        filler=frozenset(normalise(word).casefold() for word in raw.get("words", {}).get("filler", ())),
+    )
+
+
+def read(text: str, language: str, *, ignore: Collection[str] = ()) -> Reading:
+    """Concepts and what is left. `ignore` holds case-folded words of the catalogue."""
+    found = lexicon(language)
+    text = normalise(text)
+    if found is None:
+        return Reading(concepts=(), unexplained=(text,), share=1.0)
+    covered = bytearray(len(text))
+    for start, end, _ in places.find(text, language):
+        covered[start:end] = b"\1" * (end - start)
+    for pattern in _NEUTRAL:
+        for match in pattern.finditer(text):
+            covered[match.start() : match.end()] = b"\1" * len(match.group())
+    concepts = []
+    for name, pattern in found.concepts:
+        matches = list(pattern.finditer(text))
+        if matches:
+            concepts.append(name)
+        for match in matches:
+            covered[match.start() : match.end()] = b"\1" * len(match.group())
+    left = _left(text, covered, found, ignore)
+    letters = sum(one.isalpha() for one in text) or 1
+    return Reading(
+        concepts=tuple(concepts),
+        unexplained=left,
+        share=sum(map(len, left)) / letters,
+    )
+
+
+def _left(text: str, covered: bytearray, found: Lexicon, ignore: Collection[str]) -> tuple[str, ...]:
+    if found.packed is not None:
+        for match in found.packed.finditer(text):
+            covered[match.start() : match.end()] = b"\1" * len(match.group())
+    left: list[str] = []
+    for match in _WORD.finditer(text):
+        word = match.group().casefold()
+        if _PACKED.search(word):
+            left.extend(_packed_left(match.start(), word, covered, ignore))
+        elif (
+            not any(covered[match.start() : match.end()])
+            and word not in found.known
+            and word not in ignore
+            and len(word) > 1
+        ):
+            left.append(word)
+    return tuple(left)
+
+
+def _packed_left(start: int, word: str, covered: bytearray, ignore: Collection[str]) -> list[str]:
+    """Runs of a packed word that nothing covers; a run of one character is a particle more often than a word."""
+    for at in range(len(word) - 1):
+        if word[at : at + 2] in ignore:
+            covered[start + at : start + at + 2] = b"\1\1"
+    runs = "".join("\0" if covered[start + at] else one for at, one in enumerate(word)).split("\0")
+    return [run for run in runs if len(run) > 1]

@@ -1,0 +1,1 @@
+"""Store files in, items out. One file per format; every problem is named and the rest loads."""

@@ -1,0 +1,106 @@
+"""Which files of a store folder are read, and by whom."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import TypeAlias
+
+import regex
+
+from knowledge.codes import nearest
+from knowledge.facts import FILE as FACTS
+from knowledge.facts import load_facts
+from knowledge.files.answers import load_answer, load_faq
+from knowledge.files.jsonl import load_lines
+from knowledge.files.nouns import Loaded, Problem, Shop
+from knowledge.files.pages import load_page
+from knowledge.files.products import load_products
+from knowledge.settings import FILE as SETTINGS
+
+#: Text and path inside the folder -> what the file gives. Raises UnusableFile.
+Loader: TypeAlias = Callable[[str, str, Shop], Loaded]
+
+_LOADERS: tuple[tuple[regex.Pattern[str], Loader], ...] = tuple(
+    (regex.compile(pattern, regex.IGNORECASE), load)
+    for pattern, load in (
+        (r"products(\.[\w-]+)?\.(csv|tsv)", load_products),
+        (r"(answers|faq)(\.[\w-]+)?\.(csv|tsv)|answers/.*\.(csv|tsv)", load_faq),
+        (r"answers/.*\.(md|markdown)", load_answer),
+        (r"pages/.*\.(md|markdown)", load_page),
+        (r"knowledge/.*\.jsonl", load_lines),
+        (regex.escape(FACTS), lambda text, path, _shop: load_facts(text, path)),
+    )
+)
+#: Names a slip of the pen may have been meant for, and names that other parts of henji read.
+_MEANT = ("products.csv", "answers.csv", "faq.csv", FACTS, SETTINGS, "pages", "answers", "knowledge")
+_OTHERS = regex.compile(
+    r"orders.*|tracking.*|traps.*|readme.*|suites?|evals|certificates?|templates?", regex.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A file that will be read."""
+
+    path: str  # inside the folder, with slashes
+    file: Path
+    load: Loader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """What lies in a store folder."""
+
+    files: tuple[Found, ...]  # by path, without store.toml
+    problems: tuple[Problem, ...]
+    closed: tuple[str, ...]  # folders that could not be looked into: nothing below them may be called gone
+
+
+def look(folder: Path) -> Folder:
+    """Every file that has a loader; what is hidden is passed over, links to folders are not followed."""
+    errors: list[OSError] = []
+    files: list[Found] = []
+    for above, below, names in os.walk(folder, onerror=errors.append):
+        below[:] = sorted(name for name in below if not _is_hidden(name))
+        for name in names:
+            path = (Path(above) / name).relative_to(folder).as_posix()
+            load = _loader(path)
+            if load is not None and not _is_hidden(name):
+                files.append(Found(path=path, file=Path(above) / name, load=load))
+    closed = tuple(_inside(folder, error) for error in errors)
+    unreadable = [
+        Problem(path=path or ".", message="the folder cannot be read", remedy="check its permissions")
+        for path in closed
+    ]
+    return Folder(
+        files=tuple(sorted(files, key=lambda found: found.path)),
+        problems=(*unreadable, *_slips(folder)),
+        closed=closed,
+    )
+
+
+def _loader(path: str) -> Loader | None:
+    return next((load for pattern, load in _LOADERS if pattern.fullmatch(path)), None)
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith((".", "~", "_"))
+
+
+def _inside(folder: Path, error: OSError) -> str:
+    path = Path(str(error.filename)).relative_to(folder).as_posix()
+    return "" if path == "." else path
+
+
+def _slips(folder: Path) -> list[Problem]:
+    """Names at the top that look like a known one but are not: they would be passed over in silence."""
+    slips = []
+    for name in sorted(path.name for path in folder.iterdir()) if folder.is_dir() else ():
+        known = _loader(name) or name in _MEANT or _is_hidden(name) or _OTHERS.fullmatch(name)
+        near = None if known else nearest(name, _MEANT, 0.75)
+        if near and PurePosixPath(name).suffix == PurePosixPath(near).suffix:
+            problem = partial(Problem, path=name, message="henji does not read a file of this name")
+            slips.append(problem(remedy=f'did you mean "{near}"?'))
+    return slips

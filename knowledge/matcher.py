@@ -1,0 +1,190 @@
+"""Which topic a message asks for, and how sure that is. Linear, deterministic, trained by `knowledge.train`.
+
+Two views of a message vote: its concepts, read with the language's lexicon and weighed by one model for all languages,
+and its words and pieces of words, weighed by a model of the language. Sureness is a logistic over named signals, fitted
+on messages the matcher had not seen and on topics it had never seen.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.concepts import Reading, read
+from knowledge.features import features, mask
+from knowledge.pack import ROOT
+
+MODELS = ROOT / "model"
+#: What sureness is made of, in the artefact's order; the last is the intercept.
+SIGNALS = (
+    "lead",  # of the best topic, both views together
+    "margin",  # to the second
+    "concept_margin",  # the best topic's lead over the others, in concepts alone
+    "word_margin",  # the same in words alone
+    "nearest",  # cosine to the nearest phrasing of the best topic
+    "nearest_margin",  # and its distance to the nearest of another
+    "unexplained",  # share of letters that no concept and no list explains
+    "left",  # whether more than one word is unexplained
+    "concepts",  # how many concepts there are
+    "intercept",
+)
+#: Concepts weigh this much in the vote; words get the rest.
+CONCEPT_WEIGHT = 0.6
+
+Floats = npt.NDArray[np.float32]
+Double = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """The best topic; `score` is the estimated probability that it is right, 0..1; `sure`: it reached the threshold."""
+
+    topic: str
+    score: float
+    sure: bool
+    runner_up: str
+
+
+def concept_features(concepts: Sequence[str]) -> list[str]:
+    """Each concept, each pair, and how many there are."""
+    ordered = sorted(concepts)
+    return [*ordered, *(f"{a}+{b}" for a, b in combinations(ordered, 2)), f"#{min(len(ordered), 4)}"]
+
+
+def signals(
+    concept: Double, word: Double, nearest: Double, reading: Reading, *, weight: float = CONCEPT_WEIGHT
+) -> tuple[int, int, list[float]]:
+    """Best class, second class, and the signals of the best."""
+    lead = weight * concept + (1 - weight) * word
+    order = np.argsort(-lead, kind="stable")
+    best, second = int(order[0]), int(order[1])
+    row = [
+        lead[best],
+        lead[best] - lead[second],
+        concept[best] - np.delete(concept, best).max(),
+        word[best] - np.delete(word, best).max(),
+        nearest[best],
+        nearest[best] - np.delete(nearest, best).max(),
+        min(reading.share, 1.0),
+        float(len(reading.unexplained) > 1),
+        min(len(reading.concepts), 6) / 6,
+        1.0,
+    ]
+    return best, second, [float(one) for one in row]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ConceptModel:
+    """The view that all languages share."""
+
+    vocabulary: dict[str, int]
+    weights: Floats  # features x classes
+
+    def leads(self, concepts: Sequence[str]) -> Double:
+        known = [self.vocabulary[one] for one in concept_features(concepts) if one in self.vocabulary]
+        if not known:
+            return np.zeros(self.weights.shape[1])
+        summed: Double = self.weights[known].astype(np.float64).sum(axis=0) / np.sqrt(len(known))
+        return summed
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Model:
+    """A language's trained artefact."""
+
+    classes: tuple[str, ...]
+    vocabulary: dict[str, int]
+    idf: Floats  # one per feature
+    weights: npt.NDArray[np.int8]  # features x classes
+    scale: Floats  # one per class
+    posting_start: npt.NDArray[np.int32]  # features + 1
+    posting: npt.NDArray[np.uint16]  # phrasing numbers, by feature
+    phrasing_norm: Floats
+    phrasing_class: npt.NDArray[np.uint8]
+    calibration: Floats  # one per signal
+    threshold: float
+    inputs: str  # hash of the phrasings it was trained on
+
+    def match(self, text: str, language: str, concepts: ConceptModel, ignore: Collection[str] = ()) -> Match:
+        """The topic of a text; `ignore` holds case-folded words of the catalogue, which say nothing of the topic."""
+        reading = read(text, language, ignore=ignore)
+        seen = {one for one in features(mask(text, language)) if one[0] != "w" or one[1:] not in ignore}
+        known = np.array(
+            sorted(self.vocabulary[one] for one in seen if one in self.vocabulary), dtype=np.int32
+        )
+        rarest = float(self.idf.max(initial=1.0))
+        unknown = sum(one not in self.vocabulary for one in seen)
+        norm = float(np.sqrt((self.idf[known] ** 2).sum() + unknown * rarest**2)) or 1.0
+        word = ((self.idf[known] / norm) @ self.weights[known].astype(np.float32) * self.scale).astype(
+            np.float64
+        )
+        best, second, row = signals(
+            concepts.leads(reading.concepts), word, self._nearest(known, norm), reading
+        )
+        score = float(1 / (1 + np.exp(-(np.array(row) @ self.calibration))))
+        return Match(
+            topic=self.classes[best],
+            score=round(score, 4),
+            sure=score >= self.threshold,
+            runner_up=self.classes[second],
+        )
+
+    def _nearest(self, known: npt.NDArray[np.int32], norm: float) -> Double:
+        """The cosine to the nearest phrasing of every class."""
+        dots = np.zeros(len(self.phrasing_norm))
+        for feature in known:
+            rows = self.posting[self.posting_start[feature] : self.posting_start[feature + 1]]
+            dots[rows] += self.idf[feature] ** 2
+        best = np.zeros(len(self.classes))
+        np.maximum.at(best, self.phrasing_class, dots / (self.phrasing_norm * norm))
+        return best
+
+
+def match(text: str, language: str, *, ignore: Collection[str] = ()) -> Match | None:
+    """The topic of a text, or None where the language was never trained."""
+    own, shared = model(language), concept_model()
+    return own.match(text, language, shared, ignore) if own and shared else None
+
+
+@cache
+def concept_model(folder: Path = MODELS) -> ConceptModel | None:
+    path = folder / "concepts.npz"
+    if not path.exists():
+        return None
+    with np.load(path, allow_pickle=False) as stored:
+        return ConceptModel(
+            vocabulary=_numbered(stored["vocabulary"]), weights=stored["weights"].astype(np.float32)
+        )
+
+
+@cache
+def model(language: str, folder: Path = MODELS) -> Model | None:
+    """The language's model, or None where it was never trained."""
+    path = folder / f"{language}.npz"
+    if not path.exists():
+        return None
+    with np.load(path, allow_pickle=False) as stored:
+        head = json.loads(bytes(stored["head"]))
+        return Model(
+            classes=tuple(head["classes"]),
+            vocabulary=_numbered(stored["vocabulary"]),
+            idf=stored["idf"].astype(np.float32),
+            weights=stored["weights"],
+            scale=stored["scale"],
+            posting_start=stored["posting_start"],
+            posting=stored["posting"],
+            phrasing_norm=stored["phrasing_norm"],
+            phrasing_class=stored["phrasing_class"],
+            calibration=stored["calibration"],
+            threshold=float(head["threshold"]),
+            inputs=head["inputs"],
+        )
+
+
+def _numbered(joined: npt.NDArray[np.uint8]) -> dict[str, int]:
+    return {word: number for number, word in enumerate(bytes(joined).decode().split("\n"))}

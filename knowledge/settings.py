@@ -1,0 +1,263 @@
+"""store.toml: who the shop is, when it is open, and how far henji may go alone."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import regex
+
+from core.errors import SettingsError
+from core.sets import Lane, Mode, Risk
+from knowledge import fields
+from knowledge.codes import nearest
+from knowledge.fields import Misfit
+from knowledge.files.nouns import UnusableFile
+from knowledge.files.sniff import read_text
+from knowledge.files.toml import Toml, Where, read_toml
+
+FILE = "store.toml"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    email: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """From `opens` to `closes` on one day, in the shop's time zone."""
+
+    opens: time
+    closes: time
+
+    def __str__(self) -> str:
+        return f"{self.opens:%H:%M}-{self.closes:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closure:
+    """Days on which nobody answers; both ends belong to it."""
+
+    first: date
+    last: date
+
+    def __str__(self) -> str:
+        return f"{self.first}/{self.last}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """When people answer. `weekly` has seven days, Monday first; an empty week means: not said."""
+
+    weekly: tuple[tuple[Interval, ...], ...] = ((),) * 7
+    holidays: str | None = None  # ISO country whose public holidays the shop keeps
+    closures: tuple[Closure, ...] = ()
+
+    @property
+    def said(self) -> bool:
+        return any(self.weekly)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyTargets:
+    """How long a person takes, in business hours."""
+
+    target_hours: int = 8
+    limit_hours: int = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreSettings:
+    """Everything in store.toml. Languages are BCP 47, country and currency ISO, the time zone IANA."""
+
+    name: str
+    languages: tuple[str, ...]
+    default_language: str
+    country: str
+    currency: str
+    time_zone: str
+    link_hosts: tuple[str, ...] = ()
+    contact: Contact = field(default_factory=Contact)
+    hours: Hours = field(default_factory=Hours)
+    reply: ReplyTargets = field(default_factory=ReplyTargets)
+    modes: tuple[tuple[str, Mode], ...] = ()  # "lane.risk" -> mode, as core.Turn takes them
+
+    def mode(self, lane: Lane, risk: Risk) -> Mode:
+        """How far the lane may go alone; a person reads everything that store.toml does not mention."""
+        return dict(self.modes).get(f"{lane}.{risk}", Mode.DRAFT)
+
+
+def read_settings(folder: Path) -> StoreSettings:
+    """Raises SettingsError naming the place and the remedy of the first mistake."""
+    try:
+        toml = read_toml(read_text(folder / FILE, FILE), FILE)
+    except UnusableFile as error:
+        raise SettingsError(str(error)) from error
+    return _Reader(toml).settings()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the tables of one store.toml; the first thing that does not fit raises SettingsError."""
+
+    toml: Toml
+
+    def settings(self) -> StoreSettings:
+        keys = ("name", "languages", "default_language", "country", "currency", "time_zone", "link_hosts")
+        self._known((), (*keys, "contact", "hours", "reply", "modes"))
+        english: tuple[str, ...] = ("en",)
+        languages = self._value(("languages",), _licensed, english)
+        country = self._value(("country",), fields.country, "JP")
+        abroad = country != "JP"
+        return StoreSettings(
+            name=self._value(("name",), fields.text),
+            languages=languages,
+            default_language=self._value(("default_language",), fields.language, languages[0]),
+            country=country,
+            currency=self._value(("currency",), fields.currency, None if abroad else "JPY"),
+            time_zone=self._value(("time_zone",), fields.zone, None if abroad else "Asia/Tokyo"),
+            link_hosts=self._value(("link_hosts",), fields.many(_host), ()),
+            contact=self._contact(),
+            hours=self._hours(),
+            reply=self._reply(),
+            modes=self._modes(),
+        )
+
+    def _contact(self) -> Contact:
+        self._known(("contact",), ("email", "phone"))
+        return Contact(
+            email=self._maybe(("contact", "email"), fields.email),
+            phone=self._maybe(("contact", "phone"), fields.text),
+        )
+
+    def _hours(self) -> Hours:
+        self._known(("hours",), ("weekly", "holidays", "closures"))
+        self._known(("hours", "weekly"), WEEKDAYS)
+        closed: tuple[Interval, ...] = ()
+        weekly = tuple(self._value(("hours", "weekly", day), _intervals, closed) for day in WEEKDAYS)
+        return Hours(
+            weekly=weekly,
+            holidays=self._maybe(("hours", "holidays"), fields.country),
+            closures=self._value(("hours", "closures"), _closures, ()),
+        )
+
+    def _reply(self) -> ReplyTargets:
+        self._known(("reply",), ("target_hours", "limit_hours"))
+        reply = ReplyTargets(
+            target_hours=self._value(("reply", "target_hours"), fields.whole, ReplyTargets().target_hours),
+            limit_hours=self._value(("reply", "limit_hours"), fields.whole, ReplyTargets().limit_hours),
+        )
+        if not 0 < reply.target_hours <= reply.limit_hours:
+            self._refuse(("reply",), "a reply is due before it can be written", "set 0 < target_hours <= limit_hours")
+        return reply
+
+    def _modes(self) -> tuple[tuple[str, Mode], ...]:
+        lanes = tuple(f"{lane}.{risk}" for lane in (Lane.APPROVED, Lane.MODEL) for risk in Risk)
+        for key, value in self._table(("modes",)).items():
+            if isinstance(value, Mapping):  # TOML reads a dot without quotes as a table
+                risk = next(iter(value), "information")
+                self._refuse(("modes", key, risk), f"modes.{key} is a table", f'write "{key}.{risk}" in quotes')
+        self._known(("modes",), lanes)
+        read = fields.one_of(*Mode)
+        table = self._table(("modes",))
+        return tuple((lane, Mode(str(self._value(("modes", lane), read)))) for lane in lanes if lane in table)
+
+    def _value(self, where: Where, read: Callable[[object], Value], default: Value | None = None) -> Value:
+        found = self._maybe(where, read)
+        if found is not None:
+            return found
+        if default is None:
+            self._refuse(where, f"{_dotted(where)} is missing", "add the line")
+        return default
+
+    def _maybe(self, where: Where, read: Callable[[object], Value]) -> Value | None:
+        table, key = self._table(where[:-1]), str(where[-1])
+        if key not in table:
+            return None
+        try:
+            return read(table[key])
+        except Misfit as misfit:
+            self._refuse(where, f"{_dotted(where)}: {misfit.message}", misfit.remedy)
+
+    def _known(self, where: Where, keys: tuple[str, ...]) -> None:
+        for key in self._table(where):
+            if key not in keys:
+                near = nearest(key, keys)
+                remedy = f'did you mean "{near}"?' if near else f"known here: {', '.join(keys)}"
+                self._refuse((*where, key), f"unknown key {_dotted((*where, key))}", remedy)
+
+    def _table(self, where: Where) -> Mapping[str, Any]:
+        table = self.toml.tables
+        for number, part in enumerate(where, start=1):
+            below = table.get(str(part), {})
+            if not isinstance(below, Mapping):
+                self._refuse(where[:number], f"{_dotted(where[:number])} is no table", f"write [{part}]")
+            table = below
+        return table
+
+    def _refuse(self, where: Where, message: str, remedy: str) -> NoReturn:
+        raise SettingsError(str(self.toml.problem(where, message, remedy)))
+
+
+_HOST = regex.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}(?::\d+)?|localhost(?::\d+)?")
+
+
+def _dotted(where: Where) -> str:
+    return ".".join(f'"{part}"' if "." in str(part) else str(part) for part in where)
+
+
+def _host(value: object) -> str:
+    host = value.strip().lower() if isinstance(value, str) else ""
+    if not _HOST.fullmatch(host):
+        raise Misfit(f"{value!r} is no host", "write the host alone, like shop.example")
+    return host
+
+
+def _licensed(value: object) -> tuple[str, ...]:
+    languages = fields.many(fields.language)(value)
+    if not languages:
+        raise Misfit("the list is empty", 'name at least one language, like ["en"]')
+    return languages
+
+
+def _intervals(value: object) -> tuple[Interval, ...]:
+    spans = tuple(_interval(span) for span in fields.many(fields.text)(value))
+    ordered = tuple(sorted(spans, key=lambda span: span.opens))
+    for earlier, later in pairwise(ordered):
+        if later.opens < earlier.closes:
+            raise Misfit(f"{earlier} and {later} overlap", "write each hour once")
+    return ordered
+
+
+def _interval(value: str) -> Interval:
+    opens, dash, closes = value.replace("–", "-").partition("-")
+    if not dash:
+        raise Misfit(f"{value!r} is no span of time", 'write from and to, like "10:00-18:00"')
+    span = Interval(
+        opens=time.fromisoformat(fields.clock(opens.strip())),
+        closes=time.fromisoformat(fields.clock(closes.strip())),
+    )
+    if span.opens >= span.closes:
+        raise Misfit(f"{value!r} closes before it opens", "write the earlier time first; end a day at 23:59")
+    return span
+
+
+def _closures(value: object) -> tuple[Closure, ...]:
+    if not isinstance(value, list):
+        raise Misfit(f"{value!r} is no list", 'write a list, like ["2026-12-29/2027-01-04"]')
+    return tuple(_closure(part) for part in value)
+
+
+def _closure(value: object) -> Closure:
+    first, _, last = str(value).partition("/")
+    closure = Closure(first=fields.day(first), last=fields.day(last or first))
+    if closure.first > closure.last:
+        raise Misfit(f"{value!r} ends before it begins", "write the earlier day first")
+    return closure

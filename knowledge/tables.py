@@ -1,0 +1,103 @@
+"""The tables of the store's knowledge. Migrations are generated from `metadata`."""
+
+from sqlalchemy import Boolean, Column, Date, Integer, MetaData, String, Table, Text, select
+
+metadata = MetaData()
+
+#: One row: which state all the others are in.
+state = Table(
+    "knowledge_state",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # always 1
+    Column("version", String(32), nullable=False),  # hash of all content
+    Column("synced", Integer, nullable=False),  # counts syncs: a plan made before another sync is stale
+    Column("loader", Integer, nullable=False),  # version of the code that read the files
+)
+
+#: A file as it was last read.
+file = Table(
+    "knowledge_file",
+    metadata,
+    Column("path", String, primary_key=True),  # inside the store folder, with slashes
+    Column("fingerprint", String(32), nullable=False),  # of its bytes and all else its reading depends on
+    Column("problems", Text, nullable=False),  # JSON
+)
+
+#: Everything a file gave, whatever it is.
+item = Table(
+    "knowledge_item",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("path", String, nullable=False, index=True),
+    Column("line", Integer, nullable=False),
+    Column("version", String(32), nullable=False),
+)
+
+document = Table(
+    "knowledge_document",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("id", String, nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("version", String(32), nullable=False),
+    Column("path", String, nullable=False),
+    Column("url", String),
+    Column("market", String(2)),
+    Column("valid_from", Date),
+    Column("valid_until", Date),
+    Column("scenarios", String, nullable=False),  # separated by spaces
+    Column("product", String),
+    Column("suspicion", String),  # why it is in quarantine, or NULL
+    Column("snippet", Text),
+)
+
+#: Only of documents that are not in quarantine.
+passage = Table(
+    "knowledge_passage",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("key", String, nullable=False, index=True),  # of the document
+    Column("number", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+product = Table(
+    "knowledge_product",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("language", String(16), nullable=False),
+    Column("body", Text, nullable=False),  # JSON, see knowledge.records
+    Column("trusted", Boolean, nullable=False),
+)
+
+answer = Table(
+    "knowledge_answer",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("language", String(16), nullable=False),
+    Column("body", Text, nullable=False),  # JSON
+    Column("trusted", Boolean, nullable=False),
+)
+
+fact = Table(
+    "knowledge_fact",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("name", String, nullable=False),  # of its table in facts.toml
+    Column("body", Text, nullable=False),  # JSON
+)
+
+#: Passages with what their documents say of them.
+passages = select(
+    passage,
+    document.c.id.label("document"),
+    document.c.kind,
+    document.c.language,
+    document.c.version,
+    document.c.url,
+    document.c.product,
+).join(document, document.c.key == passage.c.key)

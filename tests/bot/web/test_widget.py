@@ -1,0 +1,171 @@
+from datetime import timedelta
+
+import pytest
+from starlette.testclient import TestClient
+
+from bot.app import House
+from bot.web.thread import web_address
+from bot.web.widget import PERSON_REQUESTS, SessionIn
+from core.talk import Author
+from guardrails.rules import fired
+from tests.bot.web.conftest import HandClock
+from tests.bot.web.test_api import is_problem
+from tests.bot.web.visitor import Visitor, until
+
+
+def test_a_question_is_answered_with_its_sources(visitor: Visitor) -> None:
+    line = visitor.asks("How much is shipping?")
+    assert line["author"] == "bot"
+    assert line["sources"] == [
+        {"title": "Shipping", "quote": "Germany | EMS | 2,900 JPY", "url": "https://shop.example/shipping"}
+    ]
+
+
+def test_options_come_along(visitor: Visitor) -> None:
+    assert visitor.asks("which colour")["options"] == ["Red", "Blue"]
+
+
+def test_a_visit_alone_stores_nothing(visitor: Visitor, house: House) -> None:
+    assert house.conversations.conversation(visitor.talk) is None
+
+
+def test_a_message_is_stored_when_it_is_accepted(visitor: Visitor, house: House) -> None:
+    answer = visitor.says("shipping")
+    assert (answer.status_code, answer.json()) == (202, {"stored": True})
+    assert house.conversations.transcript(visitor.talk)[0].text == "shipping"
+
+
+def test_a_message_sent_again_is_stored_once(visitor: Visitor, house: House) -> None:
+    answers = [visitor.says("shipping", "the-same-id") for _ in range(3)]
+    assert [one.status_code for one in answers] == [202, 202, 202]
+    assert [one.json()["stored"] for one in answers] == [True, False, False]
+    said = [one for one in house.conversations.transcript(visitor.talk) if one.author is Author.BUYER]
+    assert len(said) == 1
+
+
+def test_two_browsers_may_choose_the_same_id(client: TestClient) -> None:
+    anna, bert = Visitor(client), Visitor(client)
+    assert anna.says("shipping", "the-same-id").json() == {"stored": True}
+    assert bert.says("shipping", "the-same-id").json() == {"stored": True}
+
+
+def test_a_burst_is_one_question(visitor: Visitor) -> None:
+    for text in ("hello", "I have a question", "how much is shipping?"):
+        visitor.says(text)
+    until(lambda: len(visitor.lines()) == 4)
+    assert [line["author"] for line in visitor.lines()] == ["buyer", "buyer", "buyer", "bot"]
+
+
+def test_the_buyer_knows_language_and_zone(visitor: Visitor, house: House) -> None:
+    visitor.says("shipping")
+    talk = house.conversations.conversation(visitor.talk)
+    assert talk
+    assert (talk.buyer.locale, talk.buyer.zone, talk.buyer.verified) == ("en", "Europe/Berlin", False)
+
+
+def test_a_text_over_20_kb_is_too_much(visitor: Visitor, house: House) -> None:
+    is_problem(visitor.says("あ" * 6_700), 413)
+    assert visitor.says("a" * 20_000).status_code == 202
+    assert len(house.conversations.transcript(visitor.talk)) >= 1
+
+
+@pytest.mark.parametrize("change", ["", "x", "{}.x", "nonsense", "é"])
+def test_a_token_that_is_not_ours_is_refused(visitor: Visitor, change: str) -> None:
+    visitor.token = change
+    is_problem(visitor.says("shipping"), 401)
+    is_problem(visitor.client.get("/widget/events", params={"token": change}), 401)
+
+
+def test_a_token_with_another_conversation_put_in_is_refused(client: TestClient) -> None:
+    anna, eve = Visitor(client), Visitor(client)
+    eve.token = anna.token.partition(".")[0] + "." + eve.token.partition(".")[2]
+    is_problem(eve.says("shipping"), 401)
+
+
+def test_the_desks_signature_opens_no_conversation(app_signer_token: str, client: TestClient) -> None:
+    body = {"token": app_signer_token, "id": "message-x", "text": "shipping"}
+    is_problem(client.post("/widget/messages", json=body), 401)
+
+
+@pytest.fixture
+def app_signer_token(client: TestClient, clock: HandClock) -> str:
+    place = client.app.state.place  # type: ignore[attr-defined] # TestClient types its app as bare ASGI
+    signed: str = place.signer("desk").sign({"talk": "web-1"}, clock() + timedelta(days=1))
+    return signed
+
+
+def test_a_session_ends_after_a_month_and_a_new_one_begins(visitor: Visitor, clock: HandClock) -> None:
+    before = visitor.talk
+    clock.pass_(timedelta(days=29))
+    assert visitor.again()["conversation"] == before
+    clock.pass_(timedelta(days=31))
+    is_problem(visitor.says("shipping"), 401)
+    assert visitor.again()["conversation"] != before
+
+
+def test_a_browser_that_returns_finds_its_talk(visitor: Visitor) -> None:
+    visitor.asks("shipping")
+    back = visitor.again()
+    assert [line["author"] for line in back["history"]] == ["buyer", "bot"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "locale"), [("ja-JP", "ja"), ("zh-CN,zh", "zh-Hans"), ("de-AT", "de"), ("fr", "en"), ("", "en")]
+)
+def test_the_buttons_speak_the_visitors_language(client: TestClient, wish: str, locale: str) -> None:
+    session = client.post("/widget/session", json={"locale": wish}).json()
+    assert session["locale"] == locale
+    assert all("{" not in text for text in session["strings"].values())
+    assert "Yamabuki" in session["strings"]["ai_label"]
+
+
+@pytest.mark.parametrize("language", sorted(PERSON_REQUESTS))
+def test_the_person_button_says_what_the_rule_understands(language: str) -> None:
+    assert {hit.rule for hit in fired(PERSON_REQUESTS[language], language)} == {"person"}
+
+
+def test_a_zone_that_does_not_exist_is_forgotten(client: TestClient, house: House) -> None:
+    asked = SessionIn(zone="../../etc/passwd").model_dump()
+    token = client.post("/widget/session", json=asked).json()["token"]
+    client.post("/widget/messages", json={"token": token, "id": "message-z", "text": "shipping"})
+    [talk] = [house.conversations.conversation(id) for id in house.conversations.waiting()]
+    assert talk
+    assert talk.buyer.zone is None
+
+
+@pytest.mark.parametrize("id", ["short", "x" * 65, "spaces are bad", "../../secret"])
+def test_an_odd_message_id_is_refused(visitor: Visitor, id: str) -> None:
+    is_problem(visitor.says("shipping", id), 422)
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://shop.example/a", True),
+        ("http://shop.example", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//shop.example", False),
+        ("https://", False),
+        ("http://[broken", False),
+        (None, False),
+    ],
+)
+def test_only_addresses_of_the_web_become_links(url: str | None, kept: bool) -> None:
+    assert web_address(url) == (url if kept else None)
+
+
+def test_the_shops_own_pages_may_use_the_widget_and_others_may_not(client: TestClient) -> None:
+    def allowed(origin: str) -> str | None:
+        answer = client.post("/widget/session", json={}, headers={"origin": origin})
+        return answer.headers.get("access-control-allow-origin")
+
+    assert allowed("https://shop.example") == "https://shop.example"
+    assert allowed("https://evil.example") is None
+
+
+def test_the_script_is_served_as_a_script(client: TestClient) -> None:
+    answer = client.get("/widget.js")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    for unsafe in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
+        assert unsafe not in answer.text
