@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import regex
+from babel import Locale, UnknownLocaleError
 
 from bot.lanes.approved import Approved
 from bot.lanes.proposal import Proposal
@@ -15,11 +16,12 @@ from core.talk import Conversation
 from core.text import normalise
 from core.turn import Claim, Draft, Finding, Question, Turn
 from guardrails import INBOUND, OUTBOUND, inspect
-from knowledge import pack
+from knowledge import concepts, pack
 from knowledge.traits import wanted
 from prompts.words import say
 
 _PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
+SHORT = 5  # words; letters alone do not tell the language of fewer
 THANKS = "thanks/thanks"
 RISKS = list(Risk)  # in rising order
 
@@ -49,10 +51,10 @@ class Answerer:
     def _start(self, conversation: Conversation, now: datetime) -> Turn:
         focus = conversation.focus
         understanding = self.understander.understand(conversation.question[:20_000], focus.language)
-        language = understanding.language
+        language = self._explained_by(conversation.question, understanding.language)
+        understanding = replace(understanding, language=language)
         if language == "und":  # nothing tells the language: speak the buyer's, else the shop's own
-            language = conversation.buyer.locale or self.understander.default_language
-            language = language if language in self.licensed else self.understander.default_language
+            language = licensed_language(conversation.buyer.locale, self.licensed) or self.understander.default_language
             understanding = replace(understanding, language=language)
         return Turn(
             conversation=conversation,
@@ -63,6 +65,19 @@ class Answerer:
             link_hosts=self.link_hosts,
             focus=replace(focus, language=language, pending=None, clarified=0, question=""),
         )
+
+    def _explained_by(self, text: str, language: str) -> str:
+        """The store's language where a short message that looks foreign is wholly explained by it.
+
+        "patio umbrella sizes?" is taken for Italian by its letters, for English by its words.
+        """
+        if language == "und" or language in self.licensed or len(text.split()) > SHORT:
+            return language
+        for one in self.licensed:
+            reading = concepts.read(text, one, ignore=self.shelf.finder.words)
+            if reading.concepts and not reading.unexplained:
+                return one
+        return language
 
     def _courtesy(self, turn: Turn) -> Turn | None:
         """A greeting is greeted, thanks need nothing; neither when more was said or a question is pending."""
@@ -82,7 +97,7 @@ class Answerer:
         focus = listener.setting(text, turn.conversation.focus)
         proposals: list[tuple[str, Proposal]] = []
         for question in listener.questions(text, focus):
-            proposal = approved.propose(listener.ask(question, focus))
+            proposal = approved.propose(listener.ask(question, focus, text))
             proposals.append((question, proposal))
             focus = replace(focus, product=proposal.product or focus.product, country=proposal.country or focus.country)
         return self._merge(turn, proposals)
@@ -177,3 +192,13 @@ class Answerer:
             lane=Lane.APPROVED,
             language=language,
         )
+
+
+def licensed_language(locale: str | None, licensed: tuple[str, ...]) -> str | None:
+    """The shop's language that a browser's locale asks for, or None: "de-AT" asks for de, "zh-CN" for zh-Hans."""
+    try:
+        asked = Locale.parse((locale or "").replace("_", "-"), sep="-")
+    except (ValueError, UnknownLocaleError):
+        return None
+    wishes = (f"{asked.language}-{asked.script}", asked.language)
+    return next((wish for wish in wishes if wish in licensed), None)

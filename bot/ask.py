@@ -23,6 +23,7 @@ class Ask:
     wanted: tuple[str, ...]  # colours, sizes, materials named, in English
     focus: Focus
     buyer: Buyer
+    message: str = ""  # all that was written: its other sentences may say which variant is meant
 
     @property
     def destination(self) -> str | None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.acknowledge import acknowledgement
-from bot.answer import Answerer
+from bot.answer import Answerer, licensed_language
 from bot.hours import Calendar
 from bot.kernel.conversations import Conversations
 from bot.kernel.ticket import Ticket, turn_id
@@ -100,7 +100,8 @@ class Clerk:
 
 def failed_turn(conversation: Conversation, now: datetime, settings: StoreSettings, detail: str) -> Turn:
     """A turn that knows nothing but that a person must take over."""
-    language = conversation.focus.language or conversation.buyer.locale or settings.default_language
+    wished = licensed_language(conversation.buyer.locale, settings.languages)
+    language = conversation.focus.language or wished or settings.default_language
     return Turn(
         conversation=conversation,
         now=now,

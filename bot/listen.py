@@ -1,6 +1,6 @@
 """From a buyer's words to questions: which sentences ask something, and what each one means in this conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot import entities, questions
@@ -10,15 +10,17 @@ from bot.understand import Understander
 from core.sets import Reason
 from core.talk import Buyer, Focus
 from knowledge import concepts, pack
-from knowledge.finder import Mention, choose
+from knowledge.finder import Mention, choose, options
 from knowledge.matcher import Match
-from knowledge.traits import wanted
+from knowledge.traits import option_named, wanted
 
-VARIANT = "product.variant/options"
+PRICE, VARIANT = "product.price/price", "product.variant/options"
 #: Concepts of a question that only asks whether something can be had.
-_WHETHER = frozenset({"VARIANT", "STOCK", "HELLO", "THANKS", "COLOUR", "SIZE"})
+_WHETHER = frozenset({"VARIANT", "STOCK", "HELLO", "THANKS", "COLOUR", "SIZE", "MATERIAL", "CAPACITY"})
+#: Concepts of a question that only asks what something costs.
+_PRICE = frozenset({"COST", "PRICE_OF"})
 #: And of one that only names another thing: "and to Austria?", "and in red?".
-_ANOTHER = _WHETHER | {"ABROAD"}
+_ANOTHER = _WHETHER | {"ABROAD", "RULE"}
 #: A sentence that holds only these tells where and for whom; it asks nothing unless it has a question mark.
 _SETTING = _ANOTHER | {"GIFT", "BOUGHT", "SHIP", "PAY", "MATERIAL"}
 LIKELY = 0.6  # a question this likely to mean something else is not passed over
@@ -59,13 +61,16 @@ class Listener:
     def match(self, text: str) -> Match | None:
         """What the text asks, read as it stands and with its goods taken out; the surer reading counts.
 
-        "how much is the blue cotton mug?" speaks of colour and material only to say which mug.
+        "how much is the blue cotton mug?" speaks of colour and material only to say which mug: where a variant is
+        named, what is left without it counts alone.
         """
         whole = self.understander.match(text, self.language)
         mention = self.shelf.finder.mentioned(text)
         if whole is None or not mention.handles:
             return whole
         bare = self.understander.match(self.shelf.finder.without_goods(text, mention, self.language), self.language)
+        if len(mention.handles) == 1 and self._named(mention.handles[0], text):
+            return bare
         return max((one for one in (whole, bare) if one), key=lambda one: one.score)
 
     def questions(self, text: str, focus: Focus) -> tuple[str, ...]:
@@ -78,15 +83,16 @@ class Listener:
         sentences = questions.sentences(text)
         parts = [self._part(half) for one in sentences for half in questions.halves(one, self._sure_topic)]
         parts = [part for part in parts if not (part.likely and is_courtesy(part.topic))]
+        setting = {part.topic for part in parts if not self._wants(part)}
         parts = [part for part in parts if self._wants(part)] or parts
         sure = {part.topic for part in parts if part.sure and not _is_stray(part.topic)}
         if not sure:
-            return (self._clearest(text, parts),)
+            return (self._clearest(text, parts, setting),)
         kept = [part for part in parts if part.topic in sure or self._stands_alone(part)]
         return tuple(dict.fromkeys(part.text for part in kept))[: questions.MAX_QUESTIONS]
 
-    def ask(self, text: str, focus: Focus) -> Ask:
-        """One question with what it names and what the conversation adds."""
+    def ask(self, text: str, focus: Focus, message: str = "") -> Ask:
+        """One question of a message, with what it names and what the conversation adds."""
         named = entities.find(text, self.language)
         mention = self.shelf.finder.mentioned(text)
         ask = Ask(
@@ -100,6 +106,7 @@ class Listener:
             wanted=tuple(sorted(wanted(text, self.language) - mention.words)),
             focus=focus,
             buyer=self.buyer,
+            message=message,
         )
         return self._resumed(replace(ask, sure=ask.match is not None and ask.match.sure))
 
@@ -131,9 +138,14 @@ class Listener:
         """Whether an unsure sentence is a question of its own rather than the story around one."""
         return questions.asks(part.text) and len(part.text) > 4
 
-    def _clearest(self, text: str, parts: Sequence[Part]) -> str:
-        """The whole message, unless one of its sentences says more clearly what is asked."""
+    def _clearest(self, text: str, parts: Sequence[Part], setting: Collection[str]) -> str:
+        """The whole message, unless one of its sentences says more clearly what is asked.
+
+        A message that sounds like its story ("I live in Hong Kong. How much by courier?") is asked by its question.
+        """
         whole = self._part(text)
+        if parts and whole.topic in setting:
+            return max(parts, key=lambda part: part.match.score if part.match else 0.0).text
         if whole.sure or len(parts) < 2:
             return text
         return max((whole, *parts), key=lambda part: part.match.score if part.match else 0.0).text
@@ -146,8 +158,9 @@ class Listener:
             again = replace(ask.match, topic=str(ask.focus.topic), score=max(ask.match.score, RESUMED))
             text = f"{ask.text} {' '.join(ask.focus.wanted)}" if ask.focus.pending else ask.text
             return replace(ask, match=again, sure=True, text=text)
-        if not ask.sure and self._names_only_a_variant(ask):
-            return replace(ask, match=replace(ask.match, topic=VARIANT, score=max(ask.match.score, RESUMED)), sure=True)
+        plain = None if ask.sure and not _is_stray(ask.match.topic) else self._plain(ask)
+        if plain:
+            return replace(ask, match=replace(ask.match, topic=plain, score=max(ask.match.score, RESUMED)), sure=True)
         return ask
 
     def _goes_on(self, ask: Ask) -> bool:
@@ -163,8 +176,11 @@ class Listener:
     def _chooses(self, ask: Ask) -> bool:
         """Whether the text names an option value of the product in question."""
         handles = ask.mention.handles or ((ask.focus.product,) if ask.focus.product else ())
-        products = [self.shelf.finder.product(one, self.language, self.shelf.default_language) for one in handles]
-        return len(products) == 1 and products[0] is not None and bool(choose(products[0], ask.text).named)
+        return len(handles) == 1 and self._named(handles[0], ask.text)
+
+    def _named(self, handle: str, text: str) -> bool:
+        product = self.shelf.finder.product(handle, self.language, self.shelf.default_language)
+        return product is not None and bool(choose(product, text).named)
 
     def _bare(self, ask: Ask) -> concepts.Reading:
         """What is left of the question without the goods it names, or those that were spoken of."""
@@ -177,12 +193,24 @@ class Listener:
             ignore=self.shelf.finder.words,
         )
 
-    def _names_only_a_variant(self, ask: Ask) -> bool:
-        """Nothing is asked but whether there is one: "do you have the keyboard with brown switches?"."""
-        if len(ask.mention.handles) != 1 or not self._chooses(ask):
-            return False
+    def _plain(self, ask: Ask) -> str | None:
+        """The topic of a question that names one product and asks no more than its price, or whether there is one.
+
+        The goods' own words are taken out first; a single word that nothing explains, and it is no plain question.
+        """
+        if len(ask.mention.handles) != 1:
+            return None
         bare = self._bare(ask)
-        return not bare.unexplained and set(bare.concepts) <= _WHETHER
+        asked = set(bare.concepts) - _WHETHER
+        if bare.unexplained or asked - _PRICE:
+            return None
+        if asked:
+            return None if "STOCK" in bare.concepts else PRICE
+        return VARIANT if self._chooses(ask) or self._names_an_option(ask) else None
+
+    def _names_an_option(self, ask: Ask) -> bool:
+        product = self.shelf.finder.product(ask.mention.handles[0], self.language, self.shelf.default_language)
+        return product is not None and option_named(options(product), ask.text, product.language) is not None
 
 
 def _is_stray(topic: str) -> bool:

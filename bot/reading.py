@@ -1,5 +1,7 @@
 """The contract's `understand` and `guard` lines: what henji makes of a message, and of somebody's reply."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,15 +10,22 @@ from bot.conversation_line import BadLine, json_object
 from bot.understand import Understander
 from core.evidence import Passage
 from core.sets import Kind, Reason
-from core.talk import Author, Buyer, Conversation, Message
-from core.turn import Turn, Understanding
+from core.talk import Buyer, Conversation
+from core.turn import Finding, Turn, Understanding
 from guardrails import OUTBOUND, inspect
 from guardrails.grounding import SUPPORTED, Grounding, draft_of, ground, score
 
 MAX_TEXT = 100_000
 
 #: Findings that keep a reply from going out unread but are no objection.
-_ONLY_UNREAD = frozenset({Reason.CROSS_LANGUAGE_UNPROVEN, Reason.UNSUPPORTED_CLAIM})
+_ONLY_UNREAD = frozenset(
+    {
+        Reason.CROSS_LANGUAGE_UNPROVEN,
+        Reason.UNSUPPORTED_CLAIM,
+        Reason.NEGATION_CHANGED,
+        Reason.CONDITION_DROPPED,
+    }
+)
 
 
 def _understander(house: House) -> Understander:
@@ -66,80 +75,77 @@ def _reading_json(reading: Understanding) -> dict[str, Any]:
 
 
 def guard_json(house: House, line: object) -> dict[str, Any]:
-    """{"id", "question", "reply", "language"?, "evidence", "buyer"?} -> allowed, unread, score, findings, claims."""
+    """{"id", "question", "reply", "language"?, "evidence", "buyer"?} -> allowed, unread, score, findings, claims.
+
+    Raises BadLine.
+    """
     fields = json_object(line, "the line")
-    reply, evidence = _text(fields, "reply"), _evidence(house, fields.get("evidence"))
+    reply = _text(fields, "reply")
     understander = _understander(house)
-    language = fields.get("language") or understander.language(reply, None)[0]
-    grounded = ground(reply, evidence, str(language))
-    findings = inspect(_turn(house, fields, reply, str(language), evidence, grounded), OUTBOUND)
-    objections = [one for one in findings if one.reason not in _ONLY_UNREAD]
-    held = all(one.support >= SUPPORTED for one in grounded)
+    language = str(fields.get("language") or understander.language(reply, None)[0])
+    evidence = _evidence(understander, fields.get("evidence"), language)
+    grounded = ground(reply, evidence, language)
+    turn = _turn(house, understander.understand(str(fields.get("question", ""))), language)
+    turn = replace(turn, evidence=evidence, draft=draft_of(grounded, reply, language))
+    findings = (*inspect(turn, OUTBOUND), *_thin(grounded, reply, language))
     return {
         "id": fields.get("id"),
-        "allowed": not objections,
-        "unread": not findings and held and bool(grounded),
+        "allowed": all(one.reason in _ONLY_UNREAD for one in findings),
+        "unread": not findings and bool(grounded),
         "score": score(grounded, reply, evidence),
-        "findings": [
-            {"reason": one.reason.value, "detail": one.detail, "span": list(one.span) if one.span else None}
-            for one in findings
-        ],
-        "claims": [
-            {
-                "text": one.claim.text,
-                "supported": one.support >= SUPPORTED,
-                "sources": [source.id for source in one.claim.sources],
-            }
-            for one in grounded
-        ],
+        "findings": [_finding_json(one) for one in findings],
+        "claims": [_claim_json(one) for one in grounded],
     }
 
 
-def _evidence(house: House, raw: object) -> tuple[Passage, ...]:
+def _thin(grounded: tuple[Grounding, ...], reply: str, language: str) -> Iterator[Finding]:
+    """Sentences whose words the evidence has too little of; where it speaks another language, that is said already."""
+    for one in grounded:
+        foreign = any(source.language not in {None, language} for source in one.claim.sources)
+        if one.claim.sources and one.support < SUPPORTED and not foreign:
+            at = reply.find(one.claim.text)
+            span = (at, at + len(one.claim.text)) if at >= 0 else None
+            yield Finding(Reason.UNSUPPORTED_CLAIM, f"too little of it is in the evidence: {one.claim.text!r}", span)
+
+
+def _finding_json(finding: Finding) -> dict[str, Any]:
+    span = list(finding.span) if finding.span else None
+    return {"reason": finding.reason.value, "detail": finding.detail, "span": span}
+
+
+def _claim_json(grounded: Grounding) -> dict[str, Any]:
+    return {
+        "text": grounded.claim.text,
+        "supported": grounded.support >= SUPPORTED,
+        "sources": list(dict.fromkeys(source.id for source in grounded.claim.sources)),
+    }
+
+
+def _evidence(understander: Understander, raw: object, language: str) -> tuple[Passage, ...]:
     if not isinstance(raw, list):
         raise BadLine("evidence: need a list of objects with id and text")
-    return tuple(_passage(house, one, n) for n, one in enumerate(raw))
+    return tuple(_passage(understander, one, n, language) for n, one in enumerate(raw))
 
 
-def _passage(house: House, raw: object, number: int) -> Passage:
+def _passage(understander: Understander, raw: object, number: int, language: str) -> Passage:
     if not isinstance(raw, dict) or not isinstance(raw.get("text"), str):
         raise BadLine(f"evidence[{number}]: need an object with id and text")
     kind = str(raw.get("kind") or Kind.PAGE.value)
     if kind not in set(Kind):
         raise BadLine(f"evidence[{number}].kind: {kind!r} is none of {', '.join(Kind)}")
     id = str(raw.get("id", number))
-    language = _understander(house).language(raw["text"], None)[0]
-    return Passage(id=id, document=id, kind=Kind(kind), language=language, title="", text=raw["text"], version="given")
+    spoken, _ = understander.language(raw["text"], None)
+    if spoken.partition("-")[0] == language.partition("-")[0]:  # de and de-AT prove each other
+        spoken = language
+    text = raw["text"][:MAX_TEXT]
+    return Passage(id=id, document=id, kind=Kind(kind), language=spoken, title="", text=text, version="given")
 
 
-def _turn(
-    house: House,
-    fields: dict[str, Any],
-    reply: str,
-    language: str,
-    evidence: tuple[Passage, ...],
-    grounded: tuple[Grounding, ...],
-) -> Turn:
-    now = datetime.now(UTC)
-    question = Message(
-        conversation="guard",
-        external_id="0",
-        channel="none",
-        author=Author.BUYER,
-        text=str(fields.get("question", "")),
-        at=now,
-    )
+def _turn(house: House, asked: Understanding, language: str) -> Turn:
     return Turn(
-        conversation=Conversation(id="guard", channel="none", buyer=Buyer(id="nobody"), messages=(question,)),
-        now=now,
-        understanding=Understanding(
-            language=language,
-            confidence=1.0,
-            scenario=_understander(house).understand(question.text).scenario,
-            risk=_understander(house).understand(question.text).risk,
-        ),
+        conversation=_empty(),
+        now=datetime.now(UTC),
+        understanding=replace(asked, language=language, confidence=1.0),
         licensed=house.settings.languages,
         link_hosts=house.settings.link_hosts,
-        evidence=evidence,
-        draft=draft_of(grounded, reply, language),
     )

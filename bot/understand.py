@@ -17,7 +17,9 @@ from knowledge.matcher import Match, match
 
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
 #: Faces written with letters: (^^)b, m(_ _)m, :D, xD.
-_FACES = regex.compile(r"[mbdo]?\([^\p{L}\p{N}()]{1,8}[oO;]?[^\p{L}\p{N}()]{0,4}\)[mbdogv]?|[:;xX8=][-'^]?[DPpOo3]\b|\b[xX]D+\b")
+_FACES = regex.compile(
+    r"[mbdo]?\([^\p{L}\p{N}()]{1,8}[oO;]?[^\p{L}\p{N}()]{0,4}\)[mbdogv]?|[:;xX8=][-'^]?[DPpOo3]\b|\b[xX]D+\b"
+)
 _SHOUT = regex.compile(r"[!！]{2,}|[?？]{3,}|[!！?？]{3,}|\b[A-Z]{4,}(?:\s+[A-Z]{3,}){2,}")
 
 

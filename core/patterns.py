@@ -26,7 +26,7 @@ def joined(patterns: Sequence[str]) -> regex.Pattern[str]:
 def load(path: Path, table: str | None = None) -> Patterns:
     """The pattern lists of a TOML file (or of one of its tables) by name; empty lists are left out."""
     written = path.read_bytes()
-    cache = _cache(path, written)
+    cache = _cache(path, written, table)
     with suppress(OSError, EOFError, pickle.UnpicklingError, AttributeError, TypeError):
         kept: Patterns = pickle.loads(cache.read_bytes())  # noqa: S301 - our own file, trusted like bytecode
         return kept
@@ -40,8 +40,8 @@ def load(path: Path, table: str | None = None) -> Patterns:
     return found
 
 
-def _cache(path: Path, written: bytes) -> Path:
-    """Another name for every version of the file, of Python and of the pattern compiler."""
-    versions = f"{sys.version_info[:3]} {regex.__version__}"
+def _cache(path: Path, written: bytes, table: str | None) -> Path:
+    """Another name for every table and version of the file, of Python and of the pattern compiler."""
+    versions = f"{sys.version_info[:3]} {regex.__version__} {table}"
     digest = hashlib.sha256(written + versions.encode()).hexdigest()[:16]
     return path.parent / "__pycache__" / f"{path.stem}.{digest}.patterns"

@@ -12,6 +12,7 @@ from core.sets import UNTRUSTED_KINDS, ClaimKind, Reason
 from core.text import has_hidden
 from core.turn import Claim, Finding, Turn
 from core.values import ValueKind, read, stray
+from guardrails.wording import condition_dropped, negation_changed, scope_changed
 
 Check = Callable[[Turn], Iterable[Finding]]
 
@@ -36,9 +37,7 @@ def too_long(turn: Turn) -> Iterator[Finding]:
 def unlicensed_language(turn: Turn) -> Iterator[Finding]:
     language = turn.understanding.language
     if language != "und" and language not in turn.licensed:
-        yield Finding(
-            Reason.UNSUPPORTED_LANGUAGE, f"written in {language}; licensed: {', '.join(turn.licensed)}"
-        )
+        yield Finding(Reason.UNSUPPORTED_LANGUAGE, f"written in {language}; licensed: {', '.join(turn.licensed)}")
 
 
 def hard_rules(turn: Turn) -> Iterator[Finding]:
@@ -59,14 +58,11 @@ def uncited(turn: Turn) -> Iterator[Finding]:
 
 def quote_missing(turn: Turn) -> Iterator[Finding]:
     """A quote must stand in the evidence it names, word for word, in the version that was read."""
-    shown = {one.id: one for one in turn.evidence}
     for claim in _claims(turn):
         for source in claim.sources:
-            known = shown.get(source.id)
-            if known is None or known.version != source.version or source.quote not in known.text:
-                yield Finding(
-                    Reason.UNSUPPORTED_CLAIM, f"the quote is not in {source.id}: {source.quote[:80]!r}"
-                )
+            named = [one for one in turn.evidence if (one.id, one.version) == (source.id, source.version)]
+            if not any(source.quote in one.text for one in named):
+                yield Finding(Reason.UNSUPPORTED_CLAIM, f"the quote is not in {source.id}: {source.quote[:80]!r}")
 
 
 def untrusted_source(turn: Turn) -> Iterator[Finding]:
@@ -74,9 +70,7 @@ def untrusted_source(turn: Turn) -> Iterator[Finding]:
     for claim in _claims(turn):
         for source in claim.sources:
             if {source.kind, kinds.get(source.id, source.kind)} & UNTRUSTED_KINDS:
-                yield Finding(
-                    Reason.UNTRUSTED_SOURCE, f"{source.id} is a {source.kind}; anyone can write those"
-                )
+                yield Finding(Reason.UNTRUSTED_SOURCE, f"{source.id} is a {source.kind}; anyone can write those")
 
 
 def value_not_in_evidence(turn: Turn) -> Iterator[Finding]:
@@ -88,7 +82,8 @@ def value_not_in_evidence(turn: Turn) -> Iterator[Finding]:
     for claim in _claims(turn):
         at = turn.draft.text.find(claim.text, start) if turn.draft else -1
         quotes = [source.quote for source in claim.sources]
-        for value in stray(claim.text, quotes, language=turn.understanding.language):
+        spoken = [source.language for source in claim.sources]
+        for value in stray(claim.text, quotes, language=turn.understanding.language, evidence_languages=spoken):
             begin, end = value.span
             span = (at + begin, at + end) if at >= 0 else None
             yield Finding(Reason.VALUE_NOT_IN_EVIDENCE, f"{value.text!r} is in no quoted source", span)
@@ -114,9 +109,7 @@ def link_not_allowed(turn: Turn) -> Iterator[Finding]:
     text = turn.draft.text if turn.draft else ""
     for value in read(text, turn.understanding.language):
         if value.kind is ValueKind.URL and not _allowed(value.text, turn.link_hosts):
-            yield Finding(
-                Reason.LINK_NOT_ALLOWED, f"{value.text} is not on the shop's list of hosts", value.span
-            )
+            yield Finding(Reason.LINK_NOT_ALLOWED, f"{value.text} is not on the shop's list of hosts", value.span)
     for match in _BARE_LINK.finditer(text):
         if not _allowed(match.group(), turn.link_hosts):
             yield Finding(Reason.LINK_NOT_ALLOWED, f"{match.group()} is not on the shop's list", match.span())
@@ -153,6 +146,9 @@ OUTBOUND: tuple[Check, ...] = (
     quote_missing,
     untrusted_source,
     value_not_in_evidence,
+    negation_changed,
+    condition_dropped,
+    scope_changed,
     wrong_language,
     cross_language,
     link_not_allowed,

@@ -8,15 +8,17 @@ import regex
 from core.evidence import Passage, Source
 from core.sentences import split
 from core.sets import UNTRUSTED_KINDS, ClaimKind, Lane
-from core.text import normalise
 from core.turn import Claim, Draft
-from core.values import read
+from core.values import read, stray
+from guardrails.overlap import grams, masked, precision, share
+from guardrails.words import is_courtesy
 
-GRAM = 4
-#: A sentence whose pieces stand in its quote to this share is supported; fitted on public groundedness data.
+#: A sentence whose pieces stand in its evidence to this share is supported; fitted on public groundedness data.
 SUPPORTED = 0.5
+MAX_QUOTES = 4
+WORTH_QUOTING = 0.2  # another sentence is quoted where it adds this share of the reply's pieces
 _QUESTION = regex.compile(r"[?？]\s*$")
-_LETTERS = regex.compile(r"[^\p{L}\p{N}\p{M}]+")
+_ROW = regex.compile(r"^[\w .()-]{1,40}[:：]", regex.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,36 +29,82 @@ class Grounding:
     support: float
 
 
-def grams(text: str) -> set[str]:
-    """Overlapping runs of four characters, case and punctuation folded."""
-    folded = _LETTERS.sub(" ", normalise(text).casefold()).strip()
-    return {folded[i : i + GRAM] for i in range(max(1, len(folded) - GRAM + 1))}
+@dataclass(frozen=True, slots=True)
+class _Quotable:
+    """A sentence of the evidence."""
 
-
-def precision(text: str, evidence: str) -> float:
-    """The share of the text's pieces that the evidence has."""
-    pieces = grams(text)
-    return len(pieces & grams(evidence)) / len(pieces)
+    text: str
+    passage: Passage
 
 
 def ground(reply: str, evidence: Sequence[Passage], language: str) -> tuple[Grounding, ...]:
-    """Every sentence bound to the passage it most looks like; reviews and buyers' words prove nothing."""
+    """Every sentence bound to the sentences it most looks like; reviews and buyers' words prove nothing.
+
+    Evidence whose language is "und" (codes, rows of figures) is bound as values without words.
+    """
     trusted = [one for one in evidence if one.kind not in UNTRUSTED_KINDS]
-    return tuple(_bind(sentence, trusted, language) for sentence in split(reply))
+    quotable = [_Quotable(text, one) for one in trusted for text in _sentences(one.text)]
+    return tuple(_bind(sentence, quotable, language) for sentence in split(reply))
 
 
-def _bind(sentence: str, evidence: Sequence[Passage], language: str) -> Grounding:
-    if _QUESTION.search(sentence) and not read(sentence, language):
+def _sentences(text: str) -> tuple[str, ...]:
+    """A row of keyed figures is read as a whole: its keys explain each other."""
+    return (text,) if len(_ROW.findall(text)) > 1 else split(text)
+
+
+def _bind(sentence: str, evidence: Sequence[_Quotable], language: str) -> Grounding:
+    figures = read(sentence, language)
+    if not figures and _QUESTION.search(sentence):
         return Grounding(claim=Claim(text=sentence, kind=ClaimKind.QUESTION), support=1.0)
-    ranked = sorted(evidence, key=lambda one: (-precision(sentence, one.text), one.id))
-    if not ranked:
-        return Grounding(claim=Claim(text=sentence, kind=ClaimKind.FACT), support=0.0)
-    best = ranked[0]
-    source = Source(id=best.id, kind=best.kind, quote=best.text, version=best.version, language=best.language)
-    return Grounding(
-        claim=Claim(text=sentence, kind=ClaimKind.FACT, sources=(source,)),
-        support=precision(sentence, best.text),
-    )
+    if not figures and is_courtesy(sentence, language):
+        return Grounding(claim=Claim(text=sentence, kind=ClaimKind.COURTESY), support=1.0)
+    quoted = _quoted(sentence, evidence, language)
+    sources = tuple(_source(one) for one in quoted)
+    held = frozenset[str]().union(*(grams(one.passage.text) for one in quoted))
+    support = share(grams(sentence), held) if quoted else 0.0
+    return Grounding(claim=Claim(text=sentence, kind=ClaimKind.FACT, sources=sources), support=support)
+
+
+def _source(quote: _Quotable) -> Source:
+    passage = quote.passage
+    language = None if passage.language == "und" else passage.language
+    return Source(id=passage.id, kind=passage.kind, quote=quote.text, version=passage.version, language=language)
+
+
+def _quoted(sentence: str, evidence: Sequence[_Quotable], language: str) -> list[_Quotable]:
+    """The nearest sentence by its words, those that add to it, and those that hold the figures still missing.
+
+    Where all evidence speaks another language, the figures alone say which is nearest.
+    """
+    words = masked(sentence, language)
+    ranked = sorted(evidence, key=lambda one: (-precision(words, one.text), one.passage.language != language))
+    if not any(one.passage.language in {language, "und"} for one in evidence):
+        ranked.sort(key=lambda one: len(stray(sentence, [one.text], language=language)))
+        return ranked[:1] + _proving(sentence, ranked[:1], ranked, language)
+    chosen = ranked[:1]
+    for one in ranked[1:]:
+        added = (grams(words) & grams(one.text)) - _held(chosen)
+        if len(chosen) < MAX_QUOTES and len(added) >= max(1.0, WORTH_QUOTING * len(grams(words))):
+            chosen.append(one)
+    return chosen + _proving(sentence, chosen, ranked, language)
+
+
+def _proving(sentence: str, chosen: Sequence[_Quotable], ranked: Sequence[_Quotable], language: str) -> list[_Quotable]:
+    """Further sentences that hold figures which the chosen ones lack."""
+    missing = stray(sentence, [one.text for one in chosen], language=language)
+    proving: list[_Quotable] = []
+    for one in ranked:
+        if not missing:
+            break
+        left = stray(sentence, [quote.text for quote in (*chosen, *proving, one)], language=language)
+        if len(left) < len(missing):
+            proving.append(one)
+            missing = left
+    return proving
+
+
+def _held(quotes: Sequence[_Quotable]) -> frozenset[str]:
+    return frozenset[str]().union(*(grams(one.text) for one in quotes))
 
 
 def draft_of(grounded: Sequence[Grounding], reply: str, language: str) -> Draft:
@@ -65,6 +113,4 @@ def draft_of(grounded: Sequence[Grounding], reply: str, language: str) -> Draft:
 
 def score(grounded: Sequence[Grounding], reply: str, evidence: Sequence[Passage]) -> float:
     """How well the whole reply stands in the whole evidence, 0..1; higher is better grounded."""
-    return (
-        round(precision(reply, " ".join(one.text for one in evidence)), 4) if evidence and grounded else 0.0
-    )
+    return round(precision(reply, " ".join(one.text for one in evidence)), 4) if evidence and grounded else 0.0

@@ -11,7 +11,7 @@ import regex
 from core import patterns
 from core.text import normalise
 from knowledge import places
-from knowledge.pack import ROOT
+from knowledge.pack import ROOT, terms
 
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
 _PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}ー]")
@@ -30,6 +30,8 @@ class Lexicon:
     known: frozenset[str]  # spaced words that need no concept
     packed: regex.Pattern[str] | None  # the same for scripts without spaces
     filler: frozenset[str]  # words that carry no request and name nothing
+    goods: frozenset[str]  # words of goods, except those that name none in particular
+    packed_goods: regex.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,9 @@ def lexicon(language: str, root: Path = ROOT) -> Lexicon | None:
         for group in ("goods", "filler")
         for word in raw.get("words", {}).get(group, ())
     }
+    generic = {normalise(str(word)).casefold() for word in terms(language).get("generic", {}).get("words", ())}
+    goods = {normalise(word).casefold() for word in raw.get("words", {}).get("goods", ())} - generic
+    packed_goods = sorted(word for word in goods if _PACKED.search(word) and len(word) > 1)
     packed = sorted((word for word in listed if _PACKED.search(word)), key=lambda word: (-len(word), word))
     return Lexicon(
         concepts=tuple(sorted(patterns.load(path, "concept").items(), key=lambda item: item[0])),
@@ -60,6 +65,8 @@ def lexicon(language: str, root: Path = ROOT) -> Lexicon | None:
             word for phrase in listed if not _PACKED.search(phrase) for word in _WORD.findall(phrase)
         ),
         packed=regex.compile(r"\L<packed>", regex.IGNORECASE, packed=packed) if packed else None,
+        goods=frozenset(word for word in goods if not _PACKED.search(word)),
+        packed_goods=regex.compile(r"\L<goods>", goods=packed_goods) if packed_goods else None,
         filler=frozenset(normalise(word).casefold() for word in raw.get("words", {}).get("filler", ())),
     )
 
@@ -90,6 +97,16 @@ def read(text: str, language: str, *, ignore: Collection[str] = ()) -> Reading:
         unexplained=left,
         share=sum(map(len, left)) / letters,
     )
+
+
+def names_goods(text: str, language: str) -> bool:
+    """Whether the text names a kind of goods ("chopsticks"), the shop's or not; "this set" names none."""
+    found, text = lexicon(language), normalise(text).casefold()
+    if found is None:
+        return False
+    if found.packed_goods is not None and found.packed_goods.search(text):
+        return True
+    return any(word in found.goods for word in _WORD.findall(text))
 
 
 def _left(text: str, covered: bytearray, found: Lexicon, ignore: Collection[str]) -> tuple[str, ...]:

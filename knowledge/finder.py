@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from core.evidence import Product, Variant
 from core.text import normalise
 from knowledge import concepts
-from knowledge.traits import fold, telling, traits
+from knowledge.traits import fold, option_words, telling, traits
 
 _WORD = regex.compile(r"\d+(?:[.,]\d+)?[\p{Latin}%]*|[\p{Latin}\p{M}]+(?:['’][\p{L}]+)?|[\p{L}\p{M}]+")
 _PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}ー]+")
@@ -21,6 +21,7 @@ _SKU = regex.compile(  # a letter and a figure or hyphen: neither "mug" nor "100
     r"(?<![\p{Latin}\p{N}-])(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*[\d-])[A-Z0-9][A-Z0-9-]+(?![\p{Latin}\p{N}-])",
     regex.IGNORECASE,
 )
+_SHORT_VALUES = frozenset("sml123456789")  # sizes and counts; other single letters are articles and typos
 NEAR = 86  # rapidfuzz ratio of two words that are one word with a typo
 SHORTEST_NEAR = 5  # letters; shorter words have too many neighbours
 CLOSE = 0.9  # a candidate this near the best is as good
@@ -82,8 +83,8 @@ class Finder:
         products = [one for handle in mention.handles if (one := self.product(handle, language, language))]
         gone = set(mention.words)
         for one in products:
-            for values in options(one).values():
-                gone |= {sign for signs in telling(values, one.language).values() for sign in signs}
+            gone |= option_words(options(one), one.language)
+            gone |= {sign for values in options(one).values() for value in values for sign in traits(value, one.language)}
         return _PIECE.sub(lambda match: self._cut(match.group(), gone, language), fold(text))
 
     def _cut(self, piece: str, gone: Collection[str], language: str) -> str:
@@ -231,7 +232,7 @@ def _overlap(value: str, signs: frozenset[str], present: frozenset[str], folded:
     whole = fold(value)
     if len(whole) > 1 and _PACKED.fullmatch(whole) and whole in folded:
         return 1 + len(signs)
-    return sum(1 for sign in signs & present if len(sign) > 1 or not sign.isascii() or sign in "sml")
+    return sum(1 for sign in signs & present if len(sign) > 1 or not sign.isascii() or sign in _SHORT_VALUES)
 
 
 def options(product: Product) -> dict[str, tuple[str, ...]]:

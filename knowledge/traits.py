@@ -8,11 +8,25 @@ import regex
 from core.text import normalise
 from knowledge.pack import terms
 
-_FIGURE_UNIT = regex.compile(
-    r"(\d+(?:[.,]\d+)?)[\s-]*(ml|cl|l|kg|g|mm|cm|m|oz|inch|in|w|v|pcs|piece|pack|sheets?)\b"
-)
+#: A figure and its unit, in symbols and in words.
+_UNITS = {
+    "ml": "ml milliliter millilitre milliliters millilitres ミリリットル 毫升",
+    "l": "l liter litre liters litres ltr リットル 升 公升",
+    "kg": "kg kilo kilos kilogramm kilogram キロ キログラム 公斤 千克",
+    "g": "g gr gramm gram grams グラム 克",
+    "mm": "mm millimeter millimetre ミリ 毫米",
+    "cm": "cm zentimeter centimeter centimetre centimeters centimetres センチ センチメートル 厘米 公分",
+    "m": "m meter metre",
+    "inch": "inch inches zoll インチ 英寸 寸",
+    "pcs": "pcs piece pieces pack stück 枚 個 片 个 本 张",
+    "w": "w watt",
+    "v": "v volt",
+}
+_UNIT = {word: unit for unit, words in _UNITS.items() for word in words.split()}
+_FIGURE_UNIT = regex.compile(r"(\d+(?:[.,]\d+)?)[\s-]*(\L<units>)(?![a-zäöü])", units=list(_UNIT))
 _WORD = regex.compile(
-    r"\d+(?:[.,]\d+)?[\p{L}%]*|[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*|[\p{Han}\p{Hiragana}\p{Katakana}ー]+"
+    r"\d+(?:[.,]\d+)?[\p{Latin}%]*|[\p{Latin}\p{M}]+(?:['’-][\p{Latin}\p{M}]+)*"
+    r"|[\p{Han}\p{Hiragana}\p{Katakana}ー]+|[\p{L}\p{M}]+"
 )
 _PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 
@@ -35,7 +49,7 @@ def _packed(language: str) -> regex.Pattern[str] | None:
 def fold(text: str) -> str:
     """Case-folded, figures joined to their units: "50 g" and "50G" read the same."""
     folded = normalise(text).casefold()
-    return _FIGURE_UNIT.sub(lambda match: match.group(1).replace(",", ".") + match.group(2), folded)
+    return _FIGURE_UNIT.sub(lambda match: match.group(1).replace(",", ".") + _UNIT[match.group(2)], folded)
 
 
 def traits(text: str, language: str) -> frozenset[str]:
@@ -46,6 +60,9 @@ def traits(text: str, language: str) -> frozenset[str]:
     """
     folded = fold(text)
     every = set(_WORD.findall(folded))
+    every |= {word.replace("-", "") for word in every if "-" in word}
+    every |= {part for word in every if "-" in word for part in word.split("-") if len(part) > 3}
+    every |= {word.removesuffix("pcs") for word in every if word[0].isdigit() and word.endswith("pcs")}
     known = _values(language)
     found = every | {known[word] for word in every if word in known}
     found |= {word[:-1] for word in every if word.endswith("s") and len(word) > 3}
@@ -77,20 +94,46 @@ def _option_words(language: str) -> Mapping[str, frozenset[str]]:
 
 
 def _says(word: str, folded: str) -> bool:
+    """Whether the text holds the word, or its plural."""
     if _PACKED.search(word):
         return word in folded
-    return regex.search(rf"(?<![\p{{L}}]){regex.escape(word)}(?![\p{{L}}])", folded) is not None
+    stem = regex.escape(word.removesuffix("y")) if word.endswith("y") else regex.escape(word)
+    ending = "(?:y|ies)" if word.endswith("y") else "(?:e?s|n|en)?"
+    return regex.search(rf"(?<![\p{{L}}]){stem}{ending}(?![\p{{L}}])", folded) is not None
 
 
 def option_named(names: Iterable[str], text: str, language: str) -> str | None:
     """The option whose name, or a usual word for it, the text holds: "which shades" names "Colour"."""
     folded = normalise(text).casefold()
-    for name in names:
-        own = normalise(name).casefold()
-        synonyms = {
-            own,
-            *(word for words in _option_words(language).values() if own in words for word in words),
-        }
-        if any(_says(word, folded) for word in sorted(synonyms)):
+    named = [(name, normalise(name).casefold()) for name in names]
+    for name, own in named:
+        if _says(own, folded):
+            return name
+    for name, own in named:
+        if any(_says(word, folded) for word in sorted(_synonyms(own, language))):
             return name
     return None
+
+
+def option_words(names: Iterable[str], language: str) -> frozenset[str]:
+    """Words of option names that say nothing but which option: "dial" of "dial colour", not "colour"."""
+    usual = {word for words in _option_words(language).values() for word in words}
+    every = {word for name in names for word in _WORD.findall(normalise(name).casefold())}
+    return frozenset(form for word in every - usual for form in (word, f"{word}s"))
+
+
+def _synonyms(name: str, language: str) -> set[str]:
+    """Usual words for an option name; for "frame material" those for its last word too."""
+    last = name.rpartition(" ")[2]
+    return {word for words in _option_words(language).values() if {name, last} & words for word in words}
+
+
+def tools(text: str, language: str) -> frozenset[str]:
+    """What the text would put goods into or treat them with: "dishwasher", "microwave" ... in English."""
+    folded = normalise(text).casefold()
+    found = set()
+    for key, words in terms(language).get("tool", {}).items():
+        assert isinstance(words, list)
+        if any(_says(normalise(word).casefold(), folded) for word in words):
+            found.add(key)
+    return frozenset(found)

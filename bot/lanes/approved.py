@@ -14,7 +14,7 @@ from core.turn import Claim, Finding, Question
 from knowledge import concepts, pack, places
 from knowledge.finder import choose, options
 from knowledge.pack import Topic
-from knowledge.traits import option_named, traits
+from knowledge.traits import option_named, tools, traits
 from prompts.words import say
 
 MAX_OPTIONS = 8
@@ -62,7 +62,9 @@ class Approved:
         if not topic.answerable:
             return _nothing(ask, topic.handoff or Reason.NOTHING_FOUND, topic)
         proposal = self._answer(topic, ask)
-        if ask.sure or (proposal.ask and proposal.score >= LIKELY):
+        if ask.sure and not _asks_more(topic, ask):
+            return proposal
+        if proposal.ask and proposal.score >= LIKELY:
             return proposal
         return replace(proposal, ask=None, reason=Reason.BELOW_THRESHOLD)
 
@@ -100,6 +102,8 @@ class Approved:
     def _goods(self, topic: Topic, ask: Ask) -> Proposal:
         handles = ask.mention.handles or ((ask.focus.product,) if ask.focus.product else ())
         products = [found for handle in handles if (found := self._product(handle, ask.language))]
+        if not products and concepts.names_goods(ask.text, ask.language):
+            return _nothing(ask, Reason.NOTHING_FOUND, topic)  # goods that the shop does not have, or calls otherwise
         if len(products) != 1:
             return self._which_product(topic, ask, products)
         product = products[0]
@@ -107,6 +111,8 @@ class Approved:
         topic = self._spoken_as(topic, rows)
         templates = pack.answers(topic.id, ask.language)
         claims = tuple(dict.fromkeys(one for row in rows for one in render(topic, templates, row, {})))
+        if _misses_the_tool(topic, ask, claims):
+            return replace(_nothing(ask, Reason.NOTHING_FOUND, topic), claims=claims, evidence=evidence)
         return _answered(topic, ask, claims, evidence, product=product.handle)
 
     def _product(self, handle: str, language: str) -> Product | None:
@@ -126,6 +132,8 @@ class Approved:
     def _rows(self, topic: Topic, product: Product, ask: Ask) -> tuple[Sequence[shop.Row], tuple[Evidence, ...]]:
         """The slots a product topic can use, after the variants the buyer named."""
         choice = choose(product, ask.text)
+        if not choice.named and ask.message:
+            choice = choose(product, ask.message)
         absent = _absent(product, ask)
         if topic.id in {STOCK, VARIANT, PRICE} and absent and not choice.named:
             found = goods.missing_slots(product, ", ".join(absent))
@@ -142,7 +150,7 @@ class Approved:
         else:
             found = goods.attributes(product)
             name = _option_asked(product, ask)
-            if name and not any(need in found.rows[0] for part in topic.parts for need in part.needs):
+            if name and not _has_any(topic, found.rows[0]):
                 found = goods.option_slots(product, name)
         return found.rows, found.evidence
 
@@ -169,6 +177,10 @@ class Approved:
         return replace(proposal, reason=Reason.SOURCES_DISAGREE, findings=(Finding(Reason.SOURCES_DISAGREE, detail),))
 
 
+def _has_any(topic: Topic, slots: shop.Row) -> bool:
+    return any(need in slots for part in topic.parts for need in part.needs)
+
+
 def _absent(product: Product, ask: Ask) -> tuple[str, ...]:
     """Colours and sizes the buyer wants and no variant has."""
     held = {
@@ -176,6 +188,18 @@ def _absent(product: Product, ask: Ask) -> tuple[str, ...]:
     }
     held |= traits(product.title, product.language)
     return tuple(one for one in ask.wanted if one not in held)
+
+
+def _asks_more(topic: Topic, ask: Ask) -> bool:
+    """Whether the price is asked too: "which costs least of those in stock?" is not answered by the stock."""
+    return topic.id in {STOCK, VARIANT} and "COST" in concepts.read(ask.text, ask.language).concepts
+
+
+def _misses_the_tool(topic: Topic, ask: Ask, claims: tuple[Claim, ...]) -> bool:
+    """Whether the question names a tool that the answer is silent on: washing is no answer to "microwave?"."""
+    if topic.scenario is not Scenario.USAGE_CARE:
+        return False
+    return not tools(ask.text, ask.language) <= tools(" ".join(claim.text for claim in claims), ask.language)
 
 
 def _option_asked(product: Product, ask: Ask) -> str | None:

@@ -104,6 +104,8 @@ _SPOKEN: Mapping[str, Callable[[str, str], str]] = {
 
 
 def _listed(kind: str, values: tuple[str, ...], language: str) -> str | None:
+    if not values:
+        return None
     if kind == "countries":
         return joined(sorted(places.name(code, language) for code in values), language)
     words = [term(kind.partition(":")[2], key, language) for key in values]

@@ -71,7 +71,7 @@ def thread(card: Card, lines: Sequence[Line], speech: Speech, now: datetime, typ
         "draft": _draft(draft, speech) if draft else None,
         "edit": typed.edit if typed.edit is not None else draft["text"] if draft else "",
         "typed": typed,
-        "findings": [_finding(one, speech) for one in card.findings],
+        "findings": [_finding(one, card, speech) for one in card.findings],
         "rejected": card.how is How.REJECTED,
     }
 
@@ -105,5 +105,10 @@ def _claim(claim: Json, speech: Speech) -> dict[str, Any]:
     return {"text": claim["text"], "sources": sources, "bare": needs and not sources}
 
 
-def _finding(finding: Json, speech: Speech) -> dict[str, str]:
-    return {"reason": speech.word("reason", finding["reason"]), "detail": finding.get("detail") or ""}
+def _finding(finding: Json, card: Card, speech: Speech) -> dict[str, str]:
+    """The ticket's own reason stands above them already."""
+    same = finding["reason"] == card.ticket.reason
+    return {
+        "reason": "" if same else speech.word("reason", finding["reason"]),
+        "detail": finding.get("detail") or "",
+    }

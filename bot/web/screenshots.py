@@ -24,8 +24,9 @@ CHROMIUM = (
     "--disable-sync",
 )
 SIZES = {360: 740, 1280: 800}  # pixels, wide by high
-TALK = ("What is the Nambu iron kettle made of?", "Where is my order 10432?")
-ALSO = ("I would like to talk to a person.", "スタッフと話したいです。")
+QUESTION = "How much is shipping to Germany?"
+WISH = "I would like a discount on 50 matcha bowls"
+ALSO = ("Where is my order 10432?", "スタッフと話したいです。")
 
 
 def chromium() -> str | None:
@@ -54,9 +55,11 @@ def _shop(browser: Browser, base: str, out: Path) -> list[Path]:
         page.goto(base)
         page.get_by_role("button", name="Open chat").wait_for()
         taken.append(_picture(page, out / f"shop-{width}.png"))
-        for text in TALK:
-            _say(page, text)
+        _say(page, QUESTION)
+        for sources in page.locator("summary").all():
+            sources.click()
         taken.append(_picture(page, out / f"chat-{width}.png"))
+        _say(page, WISH)
         page.evaluate("localStorage.clear()")
         page.goto(base)
         _say(page, more)
@@ -88,7 +91,7 @@ def _desk(browser: Browser, base: str, link: str, out: Path) -> list[Path]:
         page.set_viewport_size({"width": width, "height": height})
         page.goto(f"{base}/desk")
         taken.append(_picture(page, out / f"desk-{width}.png"))
-        page.locator(".whole").first.click()
+        page.locator(".whole").filter(has_text=WISH).first.click()
         page.locator(".lines").wait_for()
         taken.append(_picture(page, out / f"ticket-{width}.png"))
     context.close()

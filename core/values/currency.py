@@ -9,7 +9,7 @@ from core.values.decimals import tidy
 from core.values.fold import fold
 from core.values.lexicon import Lexicon, is_latin, spell
 from core.values.tongue import Tongue
-from core.values.units import PIECE, Mark, marks
+from core.values.units import ONLY_IN, PIECE, Mark, marks
 from core.values.value import ValueKind
 
 _CODES = (
@@ -37,7 +37,7 @@ _NAMES = {
     "MXN": "mx$|pesos mexicanos|墨西哥比索",
     "BRL": "r$|reais|real brasileiro|レアル",
     "EUR": "€|euro|euros|ユーロ|欧元|歐元|유로|ยูโร|ơ-rô",
-    "GBP": "£|pound|pounds|pfund|libras|ポンド|英镑|英鎊|파운드|ปอนด์|bảng|bảng anh",
+    "GBP": "£|英镑|英鎊|bảng|bảng anh",
     "KRW": "₩|원|won|ウォン|韩元|韓元|韩币|韓幣|韓圜|วอน",
     "THB": "฿|บาท|baht|バーツ|泰铢|泰銖|바트|밧",
     "VND": "₫|đ|đồng|vnđ|dong|ドン|越南盾|동",
@@ -53,6 +53,8 @@ _NAMES = {
     "UAH": "₴",
     "ILS": "₪",
 }
+#: Of money or of weight.
+_POUNDS = ("pound", "pounds", "pfund", "libra", "libras", "livres", "ポンド", "파운드", "ปอนด์")
 _DOLLARS = ("AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "TWD")
 _CROWNS = ("SEK", "NOK", "DKK", "ISK")
 #: Signs that several currencies share.
@@ -69,7 +71,8 @@ def _mark(unit: str) -> Mark:
 def _currencies() -> dict[str, Mark]:
     codes = {code.lower(): _mark(code) for code in _CODES.split("|") if code.lower() not in _UPPER_ONLY}
     shared = {sign: _mark(sign) for sign in (_YEN_OR_YUAN, _DOLLAR, _CROWN, _YUAN)}
-    return _in_cldr() | codes | {phrase: _mark(code) for phrase, code in spell(_NAMES)} | shared
+    pounds = dict.fromkeys(_POUNDS, Mark(ValueKind.MONEY, "GBP", also=("lb",)))
+    return _in_cldr() | codes | {phrase: _mark(code) for phrase, code in spell(_NAMES)} | shared | pounds
 
 
 def _in_cldr() -> dict[str, Mark]:
@@ -88,16 +91,19 @@ def before() -> Lexicon[Mark]:
     return Lexicon(_currencies())
 
 
-@lru_cache(maxsize=2)
-def after(*, chinese: bool = False) -> Lexicon[Mark]:
-    """Everything that stands after a number: currencies and units, so that the longest phrase wins."""
-    points = {"分": Mark(ValueKind.NUMBER)} if chinese else {}  # minutes are 分钟
-    return Lexicon(marks() | _currencies() | points)
+@lru_cache(maxsize=32)
+def after(code: str | None) -> Lexicon[Mark]:
+    """Everything that stands after a number in a language: currencies and units; the longest phrase wins."""
+    phrases = marks() | _currencies()
+    foreign = {phrase for phrase, languages in ONLY_IN.items() if code and code not in languages}
+    if code == "zh":
+        phrases["分"] = Mark(ValueKind.NUMBER)  # points; minutes are 分钟
+    return Lexicon({phrase: mark for phrase, mark in phrases.items() if phrase not in foreign})
 
 
 def unit_named(phrase: str) -> Mark | None:
     """The unit or currency that is exactly this phrase."""
-    found = after().at(phrase, 0)
+    found = after(None).at(phrase, 0)
     return found[0] if found and found[1] == len(phrase) and found[0].kind is not ValueKind.NUMBER else None
 
 

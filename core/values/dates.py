@@ -32,7 +32,7 @@ _CJK = re.compile(
     rf"(?P<month>{_NUMBER})\s?[月월](?:\s?(?P<day>{_NUMBER})\s?{_DAY})?)"
     rf"(?:\s?(?:-|~|から|到|至|부터|에서)\s?(?P<until>{_NUMBER})\s?{_DAY})?"
 )
-_CJK_YEAR = re.compile(r"(\d{1,4})\s?[年년](?![間间])")
+_CJK_YEAR = re.compile(r"(\d{1,4})\s?[年년]")
 _ERA_BEFORE = re.compile(r"(令和|平成|昭和|民國|民国)\s?$")
 _FIRST_YEAR = re.compile("(令和|平成|昭和)元年")
 _NAMED_YEAR = re.compile(r"(?:(?<=พ\.ศ\.)|(?<=พ\.ศ\. )|(?<=ค\.ศ\.)|(?<=ค\.ศ\. )|(?<=ปี)|(?<=ปี )|(?<=năm ))\d{4}(?!\d)")
@@ -47,6 +47,10 @@ _DAY_BEFORE = re.compile(
 )
 _DAY_AFTER = re.compile(
     rf"\.?\s(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d|\d)(?:{_TO}(\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:|\s?[a-z]))?"
+)
+#: "in March", "bis Mai": a month although the word alone may be another.
+_IN_A_MONTH = re.compile(
+    r"(?<![^\W\d])(?:in|im|of|by|until|till|since|from|early|mid|late|bis|ab|seit|mitte|ende|anfang|en|de|du|au|dès|em|bulan)\s$"
 )
 _YEAR_AFTER = re.compile(r"\.?(?:,?\s?|-|\s)(?:de\s|del\s|of\s|พ\.ศ\.\s?|ค\.ศ\.\s?)?(\d{4})(?!\d)")
 
@@ -179,7 +183,7 @@ def _cjk_year(written: str | None, era: int | None) -> int | None:
     digits = "".join(str(_HAN_DIGITS.get(char, char)) for char in written)
     if era is not None:
         return era + int(digits)
-    return _year(digits) if len(digits) == _FULL_YEAR and digits >= "1900" else None
+    return _year(digits) if len(digits) == _FULL_YEAR and digits >= "1000" else None
 
 
 def _count(written: str | None) -> int | None:
@@ -207,7 +211,7 @@ def _named_month(text: str, month: Month, start: int, end: int, *, is_sure: bool
         first, last = (_group(after, at, 0) for at in (1, 2))
         days = [(first[0], start, first[2] if last[0] else stop), (last[0], last[1], stop)]
     else:
-        if month.full or year:
+        if month.full or year or _IN_A_MONTH.search(text[window:start]):
             yield from _dated(start, stop, [(year, month.number, None)])
         return
     for day, begin, finish in days:

@@ -85,7 +85,8 @@ class _Spelling(dict[str, str]):
 _PIECES = _Spelling(
     {
         **{char: char for char in _KEPT},
-        **dict.fromkeys("‐‑‒–—―−－﹣", "-"),
+        **dict.fromkeys("‐‑‒–−－﹣", "-"),
+        **dict.fromkeys("—―⸺", "—"),
         **dict.fromkeys("〜～∼˜〰", "~"),
         **dict.fromkeys("’‘ʼ＇", "'"),
         **dict.fromkeys("\n\r\u2028\u2029", "\n"),

@@ -19,7 +19,7 @@ from core.values.words import ARTICLES, lone_words
 
 #: What stands between the two ends of a range: the first takes the unit of the second.
 _RANGE = re.compile(
-    r"\s?(?:-|~|to|through|until|up to|or|bis|bis zu|oder|à|ou|a|o|u|hasta|até|sampai|sampai dengan|hingga|s/d|"
+    r"\s?(?:-|—|~|to|through|until|up to|or|bis|bis zu|oder|à|ou|a|o|u|hasta|até|sampai|sampai dengan|hingga|s/d|"
     r"atau|đến|tới|hoặc|ถึง|หรือ|から|ないし|または|乃至|到|至|或|或者|에서|부터|내지|또는|…|\.\.\.?)\s?"
 )
 _TIMES = re.compile(r"\s?[x×*]\s?(?:[whdlbt]\s?)?")
@@ -30,8 +30,13 @@ _ARTICLE_UNIT = re.compile(r"\s(?:(?:business|working|full|calendar)\s)?(?:day|w
 #: A blank and a counter of one syllable, but the word goes on: "2,900 일본 엔" are not days.
 _OTHER_KOREAN = re.compile("(?<= )[\uac00-\ud7a3](?=[\uac00-\ud7a3])(?![은는이가을를에의도만로와과부까내후전간씩정입])")
 _RATE = re.compile(r"(?:days?|hours?|times|once|twice|weeks?|months?|minutes?|\d)\s$")
+#: 第一 the first, 数百 some hundreds
+_NO_COUNT_AFTER = frozenset("第数數几幾")
+_AFTER_INCH = re.compile(r"\s?(?:$|[)(\].,;:/x×\n])")
 _GROUPED = re.compile(r"-?(\d{1,3})[.,](\d{3})")
 _PERCENT_BEFORE: Lexicon[Mark] = Lexicon(dict.fromkeys(("百分之", "ร้อยละ", "ร้อยละ "), Mark(ValueKind.PERCENT, "%")))
+#: A year of the calendar, not a count of years.
+_YEAR = re.compile(r"[12]\d{3}")
 #: 七折, 八五折, 9.5折
 _TENTHS = re.compile(r"\d{1,2}(?:\.\d)?")
 _WHOLE_TENTHS = 10
@@ -51,7 +56,7 @@ class _Measure:
 def measures(folded: Folded, tongue: Tongue) -> list[Found]:
     """The numbers of a text and their units, left to right."""
     text, end = folded.text, 0
-    units = currency.after(chinese=tongue.code == "zh")
+    units = currency.after(tongue.code)
     read: list[_Measure] = []
     for numeral in numerals(folded, tongue):
         if numeral.start >= end:
@@ -71,7 +76,7 @@ def _measure(text: str, numeral: Numeral, free: int, units: Lexicon[Mark]) -> _M
         marks.append(before[0])
         start = before[1]
     found = _after(text, end, units)
-    if found and _fits(text, numeral, *found) and not (before and _opens_next(text, *found)):
+    if found and _fits(text, numeral, *found) and not (before and not _agrees(text, before[0], *found)):
         marks.insert(0, found[0])
         end = found[1]
     return _Measure(numeral, start, end, tuple(marks))
@@ -85,15 +90,15 @@ def _before(text: str, numeral: Numeral, free: int) -> tuple[Mark, int] | None:
     return found if found and found[1] >= free else None
 
 
-def _opens_next(text: str, mark: Mark, end: int) -> bool:
-    """EUR 10 EUR 20: the second code belongs to the second amount."""
-    return mark.kind is ValueKind.MONEY and text[end : end + 2].strip()[:1].isdigit()
+def _agrees(text: str, before: Mark, after: Mark, end: int) -> bool:
+    """Whether the same number has both marks: not in "EUR 10 EUR 20", nor in "£30 m"."""
+    return after.kind is before.kind and not text[end : end + 2].strip()[:1].isdigit()
 
 
 def _after(text: str, end: int, units: Lexicon[Mark]) -> tuple[Mark, int] | None:
     for place in _places(text, end):
         found = units.at(text, place)
-        if not found or (found[0].tight and text[end:place] not in {"", "-"}):
+        if not found or (found[0].tight and text[end:place] not in {"", "-"} and not _is_inch(text, *found)):
             continue
         if found[0].kind is ValueKind.MONEY and text[found[1] : found[1] + 1].isdigit():
             continue  # "2 ¥2,900": the sign is of the next amount
@@ -101,6 +106,11 @@ def _after(text: str, end: int, units: Lexicon[Mark]) -> tuple[Mark, int] | None
             continue
         return found
     return None
+
+
+def _is_inch(text: str, mark: Mark, end: int) -> bool:
+    """ "8 x 3 in (20 x 8 cm)" are inches, "3 in stock" are not."""
+    return mark.unit == "in" and _AFTER_INCH.match(text, end) is not None
 
 
 def _places(text: str, end: int) -> Sequence[int]:
@@ -120,7 +130,7 @@ def _fits(text: str, numeral: Numeral, mark: Mark, end: int) -> bool:
         return True
     word, one = text[numeral.start : numeral.end], numeral.readings == ("1",)
     if (
-        text[numeral.start - 1 : numeral.start] == "第"
+        text[numeral.start - 1 : numeral.start] in _NO_COUNT_AFTER
         or word.startswith(("万", "萬"))
         or mark.kind is ValueKind.NUMBER
     ):
@@ -168,6 +178,8 @@ def _counts(text: str, measure: _Measure, lone: Lexicon[int] | None) -> bool:
 
 def _found(text: str, measure: _Measure, tongue: Tongue) -> Found:
     numbers = measure.numeral.readings
+    if measure.marks and measure.marks[0].unit == "year" and all(map(_YEAR.fullmatch, numbers)):
+        return Found(measure.start, measure.end, ValueKind.DATE, numbers, None, numbers)
     if not measure.marks:
         maybe = counted(numbers, measure.maybe, tongue) if measure.maybe else ()
         return Found(measure.start, measure.end, ValueKind.NUMBER, (*numbers, *maybe), None, numbers)
@@ -186,8 +198,9 @@ def _money(text: str, measure: _Measure, tongue: Tongue) -> Found:
     if grouped := _GROUPED.fullmatch(text, measure.numeral.start, measure.numeral.end):
         numbers = (tidy(grouped[1] + grouped[2]),)  # no currency here has three decimals in a price
     numbers = tuple(number.removeprefix("-") for number in numbers)
-    readings = tuple(currency.amount(code, number) for code in codes for number in numbers)
-    return Found(measure.start, measure.end, ValueKind.MONEY, readings, codes[0], numbers)
+    readings = [currency.amount(code, number) for code in codes for number in numbers]
+    readings += [f"{number} {unit}" for mark in measure.marks for unit in mark.also for number in numbers]
+    return Found(measure.start, measure.end, ValueKind.MONEY, tuple(readings), codes[0], numbers)
 
 
 def counted(numbers: Iterable[str], mark: Mark, tongue: Tongue) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ _ASCII_TWINS = {
 }
 #: Besides CLDR's abbreviations, what people type.
 _TYPED = {
+    "mär": 3,
     "sept": 9,
     "jän": 1,
     "jänner": 1,
@@ -49,9 +50,8 @@ def month_names() -> Lexicon[Month]:
     for language in _LANGUAGES:
         months = Locale.parse(language).months
         for width in ("abbreviated", "wide"):
-            for form in ("format", "stand-alone"):
-                for number, name in months[form].get(width, {}).items():
-                    _enter(table, name, number, full=width == "wide")
+            for number, name in months["format"][width].items():
+                _enter(table, name, number, full=width == "wide")
     for name, number in _TYPED.items():
         _enter(table, name, number, full=False)
     return Lexicon(table)
@@ -59,8 +59,6 @@ def month_names() -> Lexicon[Month]:
 
 def _enter(table: dict[str, Month], name: str, number: int, *, full: bool) -> None:
     word = fold(name).text.rstrip(".")
-    if word[0].isdigit():
-        return
     only = frozenset(_ONLY_IN[word].split()) if word in _ONLY_IN else frozenset()
     for each in {word, _ASCII_TWINS.get(word, word)}:
         table[each] = Month(number, full=full and each not in _NOT_ALONE, only=only)

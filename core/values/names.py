@@ -49,8 +49,8 @@ _REGIONS = {
 _EVERYWHERE = ("JP", "US", "GB", "DE", "FR", "CN", "TW", "KR")
 _SHORTEST = 9  # digits of a national number; fewer are more likely a postcode
 
-#: 5-star, 3-Sterne, 1990s: a number and a word.
-_COUNTED_WORD = re.compile(r"\d+-?[A-Za-z]?[a-z]{2,}|\d{4}s")
+#: 5-star, 2-Zylinder-Motor, 1990s, mid-1990s: words and numbers.
+_WORDS = re.compile(r"(?:.*-)?[A-Za-z][a-z]{3,}(?:-.*)?|\d+[a-z]{3,}|(?:[a-z]+-)?\d{2,4}s")
 _TOKEN_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
@@ -148,7 +148,7 @@ def _cuts(text: str, place: int) -> bool:
 
 def _is_explained(token: str, explained: bytearray) -> bool:
     """Figures with units cover all its letters; or it is a compound such as 30-Tage-Garantie or 5-star."""
-    if (any(explained) and token != token.upper()) or _COUNTED_WORD.fullmatch(token):
+    if (any(explained) and token != token.upper()) or _WORDS.fullmatch(token):
         return True
     return all(
         covered or not char.isalpha() or _is_times(token, at)

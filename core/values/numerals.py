@@ -14,7 +14,7 @@ from core.values.words import all_words
 _LONGEST_HAN = 24
 #: Fractions; Chinese numerals, alone or after digits; Korean scales after digits; digits with separators.
 _FORMS = (
-    rf"(?P<part>(?:\d+ ?)?[¼½¾])|(?P<han>(?:\d+(?:[.,]\d+)*)?[{HAN_NUMERALS}][{HAN_NUMERALS}\d]*)"
+    rf"(?P<part>(?:\d+ ?)?[¼½¾])|(?P<han>(?:\d+(?:[.,]\d+)*(?: (?=[万萬億亿]))?)?[{HAN_NUMERALS}][{HAN_NUMERALS}\d]*)"
     r"|(?P<hangul>\d+(?:[.,]\d+)*[백천만억]+(?: ?\d+[백천만억]+|\d+)*)|(?P<digits>\d+(?:%s)*)"
 )
 _TIGHT = re.compile(_FORMS % r"[.,']\d+")
@@ -35,12 +35,17 @@ _PAIRS = [[low, low + 1] for low in range(1, 9)]
 _QUARTERS = {"¼": "25", "½": "5", "¾": "75"}
 _SCALES: Lexicon[int] = Lexicon(
     {
-        **dict.fromkeys(("thousand", "tausend", "tsd.", "mille", "mil", "ribu", "rb", "nghìn", "ngàn", "พัน"), 3),
+        **dict.fromkeys(("thousand", "tausend", "tsd.", "ribu", "rb", "nghìn", "ngàn", "พัน"), 3),
+        **dict.fromkeys(("hundred", "hundert"), 2),
         "หมื่น": 4,
         "แสน": 5,
-        **dict.fromkeys(("million", "millionen", "mio.", "juta", "jt", "triệu", "ล้าน", "millones", "milhões"), 6),
+        **dict.fromkeys(
+            ("million", "millions", "millionen", "mio.", "juta", "jt", "triệu", "ล้าน", "millones", "milhões"), 6
+        ),
     }
 )
+_MIL: Lexicon[int] = Lexicon(dict.fromkeys(("mil", "mille"), 3))
+_SAYS_MIL = frozenset({"es", "pt", "fr", None})
 #: "50k" is fifty thousand where prices are long; elsewhere 4K is a name.
 _SAYS_K = frozenset({"vi", "id"})
 
@@ -66,6 +71,11 @@ def numerals(folded: Folded, tongue: Tongue) -> list[Numeral]:
             end = match.end()
             found.extend(_written(folded.text, match, tongue))
     return sorted(found, key=lambda numeral: numeral.start)
+
+
+def _worded(text: str, number: int, start: int, end: int, tongue: Tongue) -> Numeral:
+    power, end = _scale(text, end, tongue)
+    return Numeral(start, end, (shift(str(number), power),), worded=True)
 
 
 def _fractions(text: str) -> list[int]:
@@ -99,7 +109,10 @@ def _digits(text: str, raw: str, start: int, tongue: Tongue) -> Iterator[Numeral
 def _scale(text: str, end: int, tongue: Tongue) -> tuple[int, int]:
     if tongue.code in _SAYS_K and text[end : end + 1] == "k" and not text[end + 1 : end + 2].isalpha():
         return 3, end + 1
-    found = _SCALES.at(text, end + (text[end : end + 1] == " "))
+    place = end + (text[end : end + 1] == " ")
+    found = _SCALES.at(text, place)
+    if not found and tongue.code in _SAYS_MIL:
+        found = _MIL.at(text, place)
     return found or (0, end)
 
 

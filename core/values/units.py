@@ -13,7 +13,7 @@ class Mark:
 
     kind: ValueKind
     unit: str = ""
-    also: tuple[str, ...] = ()  # units it may mean as well
+    also: tuple[str, ...] = ()  # units it may mean as well: pounds are money or weight
     power: int = 0  # the number counts powers of ten: 三割 is 30 %
     clock: bool = False  # may be an hour of the day: 18 h
     dated: bool = False  # may be a day of the month: 9日
@@ -21,6 +21,7 @@ class Mark:
 
 
 _DURATIONS = {
+    "second": "second|seconds|sec|sec.|secs|sekunde|sekunden|sek.|seconde|secondes|segundo|segundos|秒|秒間|秒钟|秒鐘|초|วินาที|detik|giây",
     "minute": "minute|minutes|min|min.|mins|minuten|minuto|minutos|นาที|menit|phút|分|分間|分钟|分鐘|분|분간",
     "hour": (
         "hour|hours|hr|hrs|hrs.|stunde|stunden|std|std.|heure|heures|hora|horas|時間|小时|小時|个小时|"
@@ -91,7 +92,7 @@ _QUANTITIES = {
     "cm": (
         "cm|centimeter|centimeters|centimetre|centimetres|zentimeter|zentimetern|centimètre|centimètres|"
         "centímetro|centímetros|sentimeter|センチ|センチメートル|厘米|公分|센티|센티미터|ซม.|เซนติเมตร|"
-        "xen-ti-mét|phân"
+        "xen-ti-mét"
     ),
     "m": "m|meter|meters|metre|metres|metern|mètre|mètres|metro|metros|メートル|米|公尺|미터|เมตร|mét",
     "km": (
@@ -99,11 +100,12 @@ _QUANTITIES = {
         "キロメートル|公里|킬로미터|กม.|กิโลเมตร|ki-lô-mét"
     ),
     "cm2": "cm²|cm2|cm^2|平方センチ|平方厘米",
+    "km2": "km²|km2|平方キロメートル|平方公里",
     "m2": "m²|m2|m^2|sqm|qm|平方メートル|平方米|평방미터|ตร.ม.",
     "cm3": "cm³|cm3",
     "m3": "m³|m3",
     "in": ("″|inch|inches|in.|zoll|pouce|pouces|pulgada|pulgadas|polegada|polegadas|インチ|英寸|吋|인치|นิ้ว|inci"),
-    "ft": "ft|ft.|foot|feet|fuß|pieds|pies|pés|フィート|英尺|피트|ฟุต|kaki",
+    "ft": "ft|ft.|foot|feet|fuß|pieds|pies|pés|フィート|英尺|피트|ฟุต",
     "oz": "oz|oz.|fl oz|fl. oz.|ounce|ounces|unze|unzen|onza|onzas|オンス|盎司|온스|ออนซ์",
     "lb": "lb|lbs|lbs.|磅",
     "°C": (
@@ -164,6 +166,8 @@ METRIC = {
     "Wh": ("Wh", 0),
     "kWh": ("Wh", 3),
 }
+#: Units that are other words elsewhere: German "ab 1998 an", English "2 jam jars".
+ONLY_IN = {"an": {"fr"}, "ans": {"fr"}, "mes": {"es", "pt"}, "jam": {"id"}, "pies": {"es"}, "pés": {"pt"}}
 PIECE = "piece"
 OF_PRICE = "% of price"
 

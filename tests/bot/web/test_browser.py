@@ -1,20 +1,32 @@
 """Buyer and agent in a real browser."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Locator,
+    Page,
+    Request,
+    Route,
+    expect,
+    sync_playwright,
+)
 
 from bot.app import House
 from bot.web.app import web_app
-from bot.web.screenshots import CHROMIUM, SIZES, chromium
+from bot.web.screenshots import CHROMIUM, SIZES, chromium, pictures
 from bot.web.server import serving
 from bot.web.widget import PERSON_REQUESTS
 from tests.bot.web.conftest import TOKEN
-from tests.bot.web.making import PAYLOADS
+from tests.bot.web.making import PAYLOADS, small_house
 
 pytestmark = [
     pytest.mark.browser,
@@ -55,9 +67,17 @@ class Watch:
             self.seen.append(f"request to {url}")
 
     def _follow(self, page: Page) -> None:
-        page.on("dialog", lambda dialog: (self.seen.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", self._spoken)
         page.on("pageerror", lambda error: self.seen.append(f"error {error}"))
-        page.on("console", lambda line: self.seen.append(line.text) if "Content Security" in line.text else None)
+        page.on("console", self._logged)
+
+    def _spoken(self, dialog: Dialog) -> None:
+        self.seen.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    def _logged(self, line: ConsoleMessage) -> None:
+        if "Content Security" in line.text:
+            self.seen.append(line.text)
 
 
 @pytest.fixture
@@ -68,8 +88,8 @@ def watch(context: BrowserContext, base: str) -> Iterator[Watch]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(locale="en-GB", timezone_id="Europe/Berlin")
+def context(browser: Browser, base: str) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=base, locale="en-GB", timezone_id="Europe/Berlin")
     context.set_default_timeout(10_000)
     yield context
     context.close()
@@ -226,19 +246,23 @@ def test_enter_that_chooses_a_word_does_not_send(shop: Page) -> None:
 def test_a_message_that_failed_is_sent_again_once(shop: Page, house: House) -> None:
     ids: list[str] = []
 
-    def lost(route: object) -> None:
-        """It arrives, but the answer does not: the browser cannot know."""
-        ids.append(route.request.post_data_json["id"])  # type: ignore[attr-defined] # a Route
-        route.fetch()  # type: ignore[attr-defined]
-        route.abort()  # type: ignore[attr-defined]
+    def note(request: Request) -> None:
+        if request.url.endswith("/widget/messages"):
+            ids.append(str(json.loads(request.post_data or "{}")["id"]))
 
+    def lost(route: Route) -> None:
+        """It arrives, but the answer does not: the browser cannot know."""
+        route.fetch()
+        route.abort()
+
+    shop.on("request", note)
     shop.route("**/widget/messages", lost, times=1)
     say(shop, "How much is shipping?")
     expect(shop.get_by_text("Not sent")).to_be_visible()
-    shop.on("request", lambda request: ids.append(request.post_data_json["id"]) if "messages" in request.url else None)
     shop.get_by_role("button", name="Try again").click()
     expect(shop.get_by_text("Not sent")).to_be_hidden()
     expect(answers(shop)).to_have_count(1)
+    assert len(ids) == 2
     assert len(set(ids)) == 1
     assert house.conversations.waiting() == ()
 
@@ -302,7 +326,7 @@ def test_on_a_phone_the_panel_fills_the_screen(shop: Page) -> None:
     assert box == {"x": 0, "y": 0, **PHONE}
 
 
-def test_what_a_buyer_writes_is_inert_in_widget_and_desk(shop: Page, desk: Page, house: House, watch: Watch) -> None:
+def test_what_a_buyer_writes_is_inert_in_widget_and_desk(shop: Page, desk: Page, watch: Watch) -> None:
     shop.bring_to_front()
     say(shop, "\n".join(PAYLOADS))
     expect(shop.locator(".line.buyer .text")).to_contain_text(PAYLOADS[0])
@@ -341,3 +365,12 @@ def test_even_markup_put_into_our_page_would_not_run(shop: Page, watch: Watch) -
     assert not any("dialog" in one for one in watch.seen)
     assert any("Content Security Policy" in one for one in watch.seen)
     watch.seen.clear()
+
+
+def test_the_pictures_for_the_readme_can_be_taken(tmp_path: Path) -> None:
+    small_house(tmp_path / "shop").close()
+    taken = pictures(tmp_path, tmp_path / "shop")
+    assert {path.name for path in taken} == {
+        f"{what}-{width}.png" for what in ("shop", "chat", "desk", "ticket") for width in SIZES
+    }
+    assert all(path.stat().st_size > 5_000 for path in taken)

@@ -214,6 +214,30 @@ def test_a_released_conversation_is_the_bots(desk: TestClient, visitor: Visitor,
     assert visitor.asks("shipping")["author"] == "bot"
 
 
+def test_what_was_released_cannot_be_released_again(desk: TestClient, ticket: str) -> None:
+    assert form(desk, ticket, "release").status_code == 303
+    answer = form(desk, ticket, "release")
+    assert answer.status_code == 409
+    assert "settled meanwhile" in answer.text
+
+
+def test_the_buyers_words_are_all_since_the_last_answer(desk: TestClient, visitor: Visitor, ticket: str) -> None:
+    visitor.says("One more thing:")
+    visitor.says("in red, please")
+    text = desk.get("/desk").text
+    assert ticket in text
+    assert "One more thing:\nin red, please" in text
+    assert "Can I send it back?" not in text
+
+
+def test_a_database_that_is_away_is_told_in_words(desk: TestClient, house: House) -> None:
+    with house.talks.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE ticket RENAME TO elsewhere")
+    answer = desk.get("/desk")
+    assert answer.status_code == 503
+    assert "The database cannot be used right now" in answer.text
+
+
 @pytest.mark.parametrize("act", ["approve", "edit", "reply", "reject", "release"])
 def test_a_form_without_our_token_does_nothing(desk: TestClient, house: House, ticket: str, act: str) -> None:
     before = house.queue.ticket(ticket)

@@ -63,10 +63,17 @@ def test_a_look_alike_is_another_link(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["e.g. this", "at 12.5 cm", "Hello.World", "v.5", "https://", "user@", "@example", "..."]
+    "text", ["e.g. this", "at 12.5 cm", "Hello.World", "v.5", "https://", "user@", "@example", "...", "a .com"]
 )
 def test_what_is_no_link_and_no_address(text: str) -> None:
     assert not set(kinds(text)) & {ValueKind.URL, ValueKind.EMAIL}
+
+
+def test_digits_before_a_link_that_is_too_long_are_read_too() -> None:
+    text = "9" * 100 + ".com/" + "a" * 100
+    number, link = read(text)
+    assert (number.kind, link.kind) == (ValueKind.NUMBER, ValueKind.URL)
+    assert number.text + link.text == text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,140 @@
+"""Checks on the words around the figures: what the source denies, narrows or says of another thing.
+
+They compare only what is written in one language: a claim with the quotes of its own language.
+"""
+
+from collections.abc import Iterator
+
+import regex
+
+from core.sentences import split
+from core.sets import ClaimKind, Reason
+from core.turn import Claim, Finding, Turn
+from core.values import Value, ValueKind, stray
+from guardrails.overlap import clauses, grams, masked, precision, share
+from guardrails.words import CONDITIONS, ONLY, condition, negation
+
+BUILT_ON = 0.5  # a sentence with this share of its pieces in another is built on it
+CARRIED = 0.6  # a condition whose words are there to this share survives without its conjunction
+ALIKE = 0.8  # both ways: the same sentence but for a word
+TIED = 0.95
+#: Kinds of figures of which a sentence has one where it speaks of one thing.
+_MEASURES = {ValueKind.MONEY, ValueKind.PERCENT, ValueKind.DURATION, ValueKind.QUANTITY, ValueKind.TIME}
+_POSTFIX = ("ja", "ko")  # languages that put the condition before its word
+_PACKED = (*_POSTFIX, "zh", "th")
+
+
+def negation_changed(turn: Turn) -> Iterator[Finding]:
+    """What the source denies stays denied, what it grants stays granted."""
+    for claim, quotes, language in _worded(turn):
+        pattern = negation(language)
+        if pattern is None:
+            continue
+        for clause in clauses(claim.text):
+            against = _contradicted(clause, quotes, pattern)
+            if against:
+                detail = f"{clause!r} turns round {against!r}"
+                yield Finding(Reason.NEGATION_CHANGED, detail, _span(turn, clause))
+
+
+def _contradicted(clause: str, quotes: tuple[str, ...], pattern: regex.Pattern[str]) -> str | None:
+    """The clause of the quotes that this one is built on, where only one of the two is negated."""
+    bare = grams(pattern.sub(" ", clause))
+    theirs = [one for quote in quotes for one in clauses(quote)]
+    likeness = {one: share(bare, grams(pattern.sub(" ", one))) for one in theirs}
+    best = max(likeness.values(), default=0.0)
+    if best < BUILT_ON:
+        return None
+    nearest = [one for one in theirs if likeness[one] >= best * TIED]
+    return None if any(_agree(clause, one, pattern) for one in nearest) else nearest[0]
+
+
+def _agree(clause: str, other: str, pattern: regex.Pattern[str]) -> bool:
+    mine, theirs = len(pattern.findall(clause)), len(pattern.findall(other))
+    if bool(mine) != bool(theirs):
+        return False
+    same = min(precision(clause, other), precision(other, clause)) >= ALIKE
+    return mine == theirs or not same
+
+
+def condition_dropped(turn: Turn) -> Iterator[Finding]:
+    """A condition of the source survives in the reply, as a word or as what it speaks of."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for claim, quotes, language in _worded(turn):
+        for quote in quotes:
+            for sentence in split(quote):
+                if precision(masked(claim.text, language), sentence) >= BUILT_ON:
+                    told.setdefault((sentence, language), []).append(claim.text)
+    for (sentence, language), said in told.items():
+        for word in _dropped(sentence, " ".join(said), language):
+            yield Finding(Reason.CONDITION_DROPPED, f"{word!r} of {sentence!r} is gone", _span(turn, said[0]))
+
+
+def _dropped(sentence: str, said: str, language: str) -> Iterator[str]:
+    held = grams(said)
+    for kind in CONDITIONS:
+        pattern = condition(kind, language)
+        if pattern is None or pattern.search(said):
+            continue
+        for clause in clauses(sentence):
+            match = pattern.search(clause)
+            if match is None or _beside_the_point(clause, match, held, packed=language.startswith(_PACKED)):
+                continue
+            if kind == ONLY or share(grams(_spoken_of(clause, match, language)), held) < CARRIED:
+                yield match.group()
+
+
+def _spoken_of(clause: str, match: regex.Match[str], language: str) -> str:
+    """What the word makes the condition: what follows it, or what stands before it since the last pause."""
+    if language.startswith(_POSTFIX) or not clause[match.end() :].strip(" 。.!！"):
+        return regex.split("[、，]", clause[: match.start()])[-1]
+    return clause[match.end() :]
+
+
+def _beside_the_point(clause: str, match: regex.Match[str], held: frozenset[str], *, packed: bool) -> bool:
+    """A condition inside a statement of its own ("gift wrap only in Japan") that the reply does not make.
+
+    In packed scripts a clause may hold nothing but the condition, before or after its word.
+    """
+    before, after = clause[: match.start()].strip(), clause[match.end() :].strip(" 。")
+    if packed:
+        return bool(before and after) and share(grams(f"{before} {after}"), held) < BUILT_ON
+    return len(before) > 3 and share(grams(before), held) < BUILT_ON
+
+
+def scope_changed(turn: Turn) -> Iterator[Finding]:
+    """A figure stands beside the words it stands beside in the source, not beside those of its neighbour.
+
+    Sources are given nearest first. This is asked across languages too: figures need no translation.
+    """
+    for claim in turn.draft.claims if turn.draft else ():
+        quotes = [one for one in claim.sources if one.language is not None]
+        if len(quotes) < 2:
+            continue
+        nearest, spoken = quotes[0].quote, [quotes[0].language]
+        absent = stray(nearest, [claim.text], language=spoken[0])
+        for value in stray(claim.text, [nearest], language=turn.understanding.language, evidence_languages=spoken):
+            rival = next((one for one in absent if one.kind in _MEASURES and _alike(one, value)), None)
+            if rival:
+                detail = f"{value.text!r} is said of something else; here the source has {rival.text!r}"
+                yield Finding(Reason.SCOPE_CHANGED, detail, _span(turn, value.text))
+
+
+def _alike(one: Value, other: Value) -> bool:
+    return one.kind is other.kind and (one.unit == other.unit or one.kind in {ValueKind.MONEY, ValueKind.DURATION})
+
+
+def _worded(turn: Turn) -> Iterator[tuple[Claim, tuple[str, ...], str]]:
+    """Each claim that states something, with its quotes in the reply's language, nearest first."""
+    if turn.draft is None:
+        return
+    language = turn.draft.language
+    for claim in turn.draft.claims:
+        quotes = tuple(one.quote for one in claim.sources if one.language == language)
+        if quotes and claim.kind in {ClaimKind.FACT, ClaimKind.PROMISE}:
+            yield claim, quotes, language
+
+
+def _span(turn: Turn, text: str) -> tuple[int, int] | None:
+    at = turn.draft.text.find(text) if turn.draft else -1
+    return (at, at + len(text)) if at >= 0 else None

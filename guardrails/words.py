@@ -1,0 +1,43 @@
+"""The small lists of words that turn or narrow a sentence, or say nothing at all; they live in TOML files here."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import regex
+
+from core import patterns
+from core.text import normalise
+
+ROOT = Path(__file__).parent
+#: Classes of conditions; all but the first may also survive as what they speak of ("if unused" -> "must be unused").
+ONLY, *CARRIED = CONDITIONS = ("only", "except", "if", "bound")
+_EDGE = regex.compile(r"^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$")
+
+
+@cache
+def _listed(name: str, table: str | None = None) -> Mapping[str, regex.Pattern[str]]:
+    return patterns.load(ROOT / f"{name}.toml", table)
+
+
+def _of(listed: Mapping[str, regex.Pattern[str]], language: str) -> regex.Pattern[str] | None:
+    """The language's pattern, else that of its first subtag; Chinese without a script is read as zh-Hans."""
+    primary = language.partition("-")[0]
+    return listed.get(language) or listed.get("zh-Hans" if primary == "zh" else primary)
+
+
+def negation(language: str) -> regex.Pattern[str] | None:
+    """What negates in the language; None where henji has no list."""
+    return _of(_listed("negation"), language)
+
+
+def condition(kind: str, language: str) -> regex.Pattern[str] | None:
+    """What narrows in the language, one of CONDITIONS; None where henji has no list."""
+    return _of(_listed("conditions", kind), language)
+
+
+def is_courtesy(sentence: str, language: str) -> bool:
+    """Whether the whole sentence is one that states nothing."""
+    listed = _of(_listed("courtesy"), language)
+    bare = _EDGE.sub("", normalise(sentence).replace("’", "'"))
+    return listed is not None and listed.fullmatch(bare) is not None
