@@ -16,12 +16,11 @@ from core.talk import Conversation
 from core.text import normalise
 from core.turn import Claim, Draft, Finding, Question, Turn
 from guardrails import INBOUND, OUTBOUND, inspect
-from knowledge import concepts, pack
+from knowledge import pack
 from knowledge.traits import wanted
 from prompts.words import say
 
 _PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
-SHORT = 5  # words; letters alone do not tell the language of fewer
 THANKS = "thanks/thanks"
 RISKS = list(Risk)  # in rising order
 
@@ -51,8 +50,7 @@ class Answerer:
     def _start(self, conversation: Conversation, now: datetime) -> Turn:
         focus = conversation.focus
         understanding = self.understander.understand(conversation.question[:20_000], focus.language)
-        language = self._explained_by(conversation.question, understanding.language)
-        understanding = replace(understanding, language=language)
+        language = understanding.language
         if language == "und":  # nothing tells the language: speak the buyer's, else the shop's own
             language = licensed_language(conversation.buyer.locale, self.licensed) or self.understander.default_language
             understanding = replace(understanding, language=language)
@@ -65,19 +63,6 @@ class Answerer:
             link_hosts=self.link_hosts,
             focus=replace(focus, language=language, pending=None, clarified=0, question=""),
         )
-
-    def _explained_by(self, text: str, language: str) -> str:
-        """The store's language where a short message that looks foreign is wholly explained by it.
-
-        "patio umbrella sizes?" is taken for Italian by its letters, for English by its words.
-        """
-        if language == "und" or language in self.licensed or len(text.split()) > SHORT:
-            return language
-        for one in self.licensed:
-            reading = concepts.read(text, one, ignore=self.shelf.finder.words)
-            if reading.concepts and not reading.unexplained:
-                return one
-        return language
 
     def _courtesy(self, turn: Turn) -> Turn | None:
         """A greeting is greeted, thanks need nothing; neither when more was said or a question is pending."""

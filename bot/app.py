@@ -7,14 +7,13 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
-
 from bot.answer import Answerer
 from bot.clerk import Clerk
 from bot.desk.queue import Queue
 from bot.hours import calendar
+from bot.kernel import tables
 from bot.kernel.conversations import Conversations
-from bot.kernel.database import open_database, upgrade
+from bot.kernel.database import Engine, open_database, upgrade, writing
 from bot.lanes.own import own_answers
 from bot.lanes.shelf import Shelf
 from bot.language import LanguageIdentifier
@@ -115,7 +114,7 @@ def open_house(folder: Path, *, database: str | None = None, scratch: Path | Non
     """
     settings = read_settings(folder)
     engine = _ready(database_of(folder, database))
-    talks = _ready(scratch) if scratch else engine
+    talks = _empty(scratch) if scratch else engine
     knowledge = KnowledgeStore(engine)
     conversations, queue = Conversations(talks), Queue(talks)
     shelves = Shelves(knowledge=knowledge, settings=settings)
@@ -128,7 +127,7 @@ def open_house(folder: Path, *, database: str | None = None, scratch: Path | Non
             licensed=settings.languages,
             modes=tuple(settings.modes),
             link_hosts=settings.link_hosts,
-            understander=Understander(identifier, settings.default_language, shelf.finder.words),
+            understander=Understander(identifier, settings.default_language, shelf.finder.words, settings.languages),
             shelf=shelf,
         )
 
@@ -144,6 +143,14 @@ def open_house(folder: Path, *, database: str | None = None, scratch: Path | Non
         clerk=clerk,
         answerer=answerer,
     )
+
+
+def _empty(place: Path) -> Engine:
+    """A database for one run: its tables are made at once, without the history that a kept one needs."""
+    engine = open_database(place)
+    with writing(engine) as connection:
+        tables.metadata.create_all(connection)
+    return engine
 
 
 def _ready(place: str | Path) -> Engine:

@@ -13,7 +13,7 @@ from core.sets import Kind, Reason
 from core.talk import Buyer, Conversation
 from core.turn import Finding, Turn, Understanding
 from guardrails import OUTBOUND, inspect
-from guardrails.grounding import SUPPORTED, Grounding, draft_of, ground, score
+from guardrails.grounding import Grounding, draft_of, ground, score
 
 MAX_TEXT = 100_000
 
@@ -102,7 +102,7 @@ def _thin(grounded: tuple[Grounding, ...], reply: str, language: str) -> Iterato
     """Sentences whose words the evidence has too little of; where it speaks another language, that is said already."""
     for one in grounded:
         foreign = any(source.language not in {None, language} for source in one.claim.sources)
-        if one.claim.sources and one.support < SUPPORTED and not foreign:
+        if one.claim.sources and not one.is_supported and not foreign:
             at = reply.find(one.claim.text)
             span = (at, at + len(one.claim.text)) if at >= 0 else None
             yield Finding(Reason.UNSUPPORTED_CLAIM, f"too little of it is in the evidence: {one.claim.text!r}", span)
@@ -116,7 +116,7 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
 def _claim_json(grounded: Grounding) -> dict[str, Any]:
     return {
         "text": grounded.claim.text,
-        "supported": grounded.support >= SUPPORTED,
+        "supported": grounded.is_supported,
         "sources": list(dict.fromkeys(source.id for source in grounded.claim.sources)),
     }
 

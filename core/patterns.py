@@ -5,17 +5,19 @@ that folder cannot be written, patterns are compiled every time.
 """
 
 import hashlib
+import os
 import pickle
 import sys
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import regex
 
 Patterns = Mapping[str, regex.Pattern[str]]
+Built = TypeVar("Built")
 
 
 def joined(patterns: Sequence[str]) -> regex.Pattern[str]:
@@ -25,23 +27,34 @@ def joined(patterns: Sequence[str]) -> regex.Pattern[str]:
 
 def load(path: Path, table: str | None = None) -> Patterns:
     """The pattern lists of a TOML file (or of one of its tables) by name; empty lists are left out."""
+
+    def compiled(raw: Mapping[str, Any]) -> Patterns:
+        return {name: joined(lines) for name, lines in (raw[table] if table else raw).items() if lines}
+
+    return cached(path, f"patterns {table}", compiled)
+
+
+def cached(path: Path, purpose: str, build: Callable[[Mapping[str, Any]], Built]) -> Built:
+    """What `build` makes of a TOML file, kept beside it and built again when the file or Python changes.
+
+    `purpose` tells apart what several callers make of one file; a change of `build` itself needs another purpose.
+    """
     written = path.read_bytes()
-    cache = _cache(path, written, table)
-    with suppress(OSError, EOFError, pickle.UnpicklingError, AttributeError, TypeError):
-        kept: Patterns = pickle.loads(cache.read_bytes())  # noqa: S301 - our own file, trusted like bytecode
+    cache = _cache(path, written, purpose)
+    with suppress(OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, TypeError):
+        kept: Built = pickle.loads(cache.read_bytes())  # noqa: S301 - our own file, trusted like bytecode
         return kept
-    raw: Mapping[str, Any] = tomllib.loads(written.decode("utf-8"))
-    found = {name: joined(lines) for name, lines in (raw[table] if table else raw).items() if lines}
+    found = build(tomllib.loads(written.decode("utf-8")))
     with suppress(OSError):
         cache.parent.mkdir(exist_ok=True)
-        fresh = cache.with_suffix(f".{hashlib.sha256(written).hexdigest()[:8]}.new")
+        fresh = cache.with_suffix(f".{os.getpid()}.new")
         fresh.write_bytes(pickle.dumps(found))
         fresh.replace(cache)
     return found
 
 
-def _cache(path: Path, written: bytes, table: str | None) -> Path:
-    """Another name for every table and version of the file, of Python and of the pattern compiler."""
-    versions = f"{sys.version_info[:3]} {regex.__version__} {table}"
+def _cache(path: Path, written: bytes, purpose: str) -> Path:
+    """Another name for every purpose and version of the file, of Python and of the pattern compiler."""
+    versions = f"{sys.version_info[:3]} {regex.__version__} {purpose}"
     digest = hashlib.sha256(written + versions.encode()).hexdigest()[:16]
-    return path.parent / "__pycache__" / f"{path.stem}.{digest}.patterns"
+    return path.parent / "__pycache__" / f"{path.stem}.{digest}.compiled"

@@ -33,7 +33,7 @@ class Sample:
 def read_suite(path: Path) -> tuple[Sample, ...]:
     """Every sample of a suite. Raises StoreError naming the line of the first mistake."""
     samples: dict[str, Sample] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(_lines(path), start=1):
         if not line.strip():
             continue
         try:
@@ -44,6 +44,13 @@ def read_suite(path: Path) -> tuple[Sample, ...]:
             raise StoreError(f"{path}:{number}: the id {sample.id!r} is used twice; give each sample its own")
         samples[sample.id] = sample
     return tuple(samples.values())
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(f"{path}: cannot be read ({error}); give a suite's file or the name of one that ships") from error
 
 
 def _sample(raw: Mapping[str, Any]) -> Sample:

@@ -30,6 +30,12 @@ def grams(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def is_packed(text: str) -> bool:
+    """Whether most of the letters belong to a script that sets no blanks between words."""
+    packed = sum(map(len, _PACKED.findall(text)))
+    return packed * 2 > sum(map(str.isalpha, text))
+
+
 def share(pieces: Iterable[str], held: frozenset[str]) -> float:
     """The share of the pieces that are held, 0..1; nothing is wholly held."""
     wanted = frozenset(pieces)

@@ -10,7 +10,7 @@ import regex
 from core.sentences import split
 from core.sets import ClaimKind, Reason
 from core.turn import Claim, Finding, Turn
-from core.values import Value, ValueKind, stray
+from core.values import Value, ValueKind, read, stray
 from guardrails.overlap import clauses, grams, masked, precision, share
 from guardrails.words import CONDITIONS, ONLY, condition, negation
 
@@ -112,12 +112,22 @@ def scope_changed(turn: Turn) -> Iterator[Finding]:
         if len(quotes) < 2:
             continue
         nearest, spoken = quotes[0].quote, [quotes[0].language]
+        if not _speaks_of(claim, nearest, spoken[0], turn.understanding.language):
+            continue
         absent = stray(nearest, [claim.text], language=spoken[0])
         for value in stray(claim.text, [nearest], language=turn.understanding.language, evidence_languages=spoken):
             rival = next((one for one in absent if one.kind in _MEASURES and _alike(one, value)), None)
             if rival:
                 detail = f"{value.text!r} is said of something else; here the source has {rival.text!r}"
                 yield Finding(Reason.SCOPE_CHANGED, detail, _span(turn, value.text))
+
+
+def _speaks_of(claim: Claim, quote: str, spoken: str | None, language: str) -> bool:
+    """Whether the claim is built on the quote: on its words, or in another language on some of its figures."""
+    if spoken == language:
+        return precision(masked(claim.text, language), quote) >= BUILT_ON
+    figures = read(claim.text, language)
+    return len(stray(claim.text, [quote], language=language)) < len(figures)
 
 
 def _alike(one: Value, other: Value) -> bool:

@@ -1,10 +1,11 @@
 """A message as concepts: what it speaks of, in the same words for every language, and which words nothing explains."""
 
-import tomllib
-from collections.abc import Collection
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import regex
 
@@ -49,26 +50,38 @@ def lexicon(language: str, root: Path = ROOT) -> Lexicon | None:
     path = root / f"lexicon.{language}.toml"
     if not path.exists():
         return None
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    listed = {
-        normalise(word).casefold()
-        for group in ("goods", "filler")
-        for word in raw.get("words", {}).get(group, ())
-    }
-    generic = {normalise(str(word)).casefold() for word in terms(language).get("generic", {}).get("words", ())}
-    goods = {normalise(word).casefold() for word in raw.get("words", {}).get("goods", ())} - generic
-    packed_goods = sorted(word for word in goods if _PACKED.search(word) and len(word) > 1)
-    packed = sorted((word for word in listed if _PACKED.search(word)), key=lambda word: (-len(word), word))
+    generic = frozenset(normalise(str(word)).casefold() for word in terms(language).get("generic", {}).get("words", ()))
+    purpose = f"lexicon 1 {version_of_words(generic)}"
+    return patterns.cached(path, purpose, lambda raw: _build(raw, generic))
+
+
+def version_of_words(words: Collection[str]) -> str:
+    return hashlib.sha256(" ".join(sorted(words)).encode()).hexdigest()[:8]
+
+
+def _build(raw: Mapping[str, Any], generic: frozenset[str]) -> Lexicon:
+    written = {name: patterns.joined(lines) for name, lines in raw["concept"].items() if lines}
+    words = {group: _folded(raw.get("words", {}).get(group, ())) for group in ("goods", "filler")}
+    every = words["goods"] | words["filler"]
+    goods = words["goods"] - generic
     return Lexicon(
-        concepts=tuple(sorted(patterns.load(path, "concept").items(), key=lambda item: item[0])),
-        known=frozenset(
-            word for phrase in listed if not _PACKED.search(phrase) for word in _WORD.findall(phrase)
-        ),
-        packed=regex.compile(r"\L<packed>", regex.IGNORECASE, packed=packed) if packed else None,
+        concepts=tuple(sorted(written.items(), key=lambda item: item[0])),
+        known=frozenset(word for phrase in every if not _PACKED.search(phrase) for word in _WORD.findall(phrase)),
+        packed=_any_word(sorted(word for word in every if _PACKED.search(word))),
+        filler=words["filler"],
         goods=frozenset(word for word in goods if not _PACKED.search(word)),
-        packed_goods=regex.compile(r"\L<goods>", goods=packed_goods) if packed_goods else None,
-        filler=frozenset(normalise(word).casefold() for word in raw.get("words", {}).get("filler", ())),
+        packed_goods=_any_word(sorted(word for word in goods if _PACKED.search(word) and len(word) > 1)),
     )
+
+
+def _folded(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(normalise(word).casefold() for word in words)
+
+
+def _any_word(words: Sequence[str]) -> regex.Pattern[str] | None:
+    """The longest of these words at a place; None where there are none."""
+    longest = sorted(words, key=lambda word: (-len(word), word))
+    return regex.compile("|".join(map(regex.escape, longest)), regex.IGNORECASE) if longest else None
 
 
 def read(text: str, language: str, *, ignore: Collection[str] = ()) -> Reading:
@@ -97,6 +110,12 @@ def read(text: str, language: str, *, ignore: Collection[str] = ()) -> Reading:
         unexplained=left,
         share=sum(map(len, left)) / letters,
     )
+
+
+def small_words(text: str, language: str) -> int:
+    """How many words of the text are articles, pronouns and the like in the language."""
+    found = lexicon(language)
+    return sum(word in found.filler for word in _WORD.findall(normalise(text).casefold())) if found else 0
 
 
 def names_goods(text: str, language: str) -> bool:

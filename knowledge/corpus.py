@@ -54,11 +54,7 @@ def corpus(language: str) -> Corpus:
     vocabulary = tuple(sorted(counts))
     column = {one: n for n, one in enumerate(vocabulary)}
     # Half precision, because that is what the artefact stores: what is fitted is what runs.
-    idf = (
-        np.array([np.log(1 + len(pairs) / counts[one]) for one in vocabulary])
-        .astype(np.float16)
-        .astype(float)
-    )
+    idf = np.array([np.log(1 + len(pairs) / counts[one]) for one in vocabulary]).astype(np.float16).astype(float)
     rows, norms = unit_rows([sorted(column[one] for one in found) for found in sets], idf)
     return Corpus(
         language=language,

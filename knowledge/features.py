@@ -61,9 +61,7 @@ def _split_scripts(word: str) -> list[str]:
     """Packed and spaced scripts apart: "免运费dhl" is two words."""
     parts = [
         match.group()
-        for match in regex.finditer(
-            rf"{_PACKED.pattern}|[^\p{{Han}}\p{{Hiragana}}\p{{Katakana}}\p{{Thai}}ー]+", word
-        )
+        for match in regex.finditer(rf"{_PACKED.pattern}|[^\p{{Han}}\p{{Hiragana}}\p{{Katakana}}\p{{Thai}}ー]+", word)
     ]
     return parts or [word]
 

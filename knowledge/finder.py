@@ -84,7 +84,9 @@ class Finder:
         gone = set(mention.words)
         for one in products:
             gone |= option_words(options(one), one.language)
-            gone |= {sign for values in options(one).values() for value in values for sign in traits(value, one.language)}
+            gone |= {
+                sign for values in options(one).values() for value in values for sign in traits(value, one.language)
+            }
         return _PIECE.sub(lambda match: self._cut(match.group(), gone, language), fold(text))
 
     def _cut(self, piece: str, gone: Collection[str], language: str) -> str:

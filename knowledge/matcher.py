@@ -114,18 +114,12 @@ class Model:
         """The topic of a text; `ignore` holds case-folded words of the catalogue, which say nothing of the topic."""
         reading = read(text, language, ignore=ignore)
         seen = {one for one in features(mask(text, language)) if one[0] != "w" or one[1:] not in ignore}
-        known = np.array(
-            sorted(self.vocabulary[one] for one in seen if one in self.vocabulary), dtype=np.int32
-        )
+        known = np.array(sorted(self.vocabulary[one] for one in seen if one in self.vocabulary), dtype=np.int32)
         rarest = float(self.idf.max(initial=1.0))
         unknown = sum(one not in self.vocabulary for one in seen)
         norm = float(np.sqrt((self.idf[known] ** 2).sum() + unknown * rarest**2)) or 1.0
-        word = ((self.idf[known] / norm) @ self.weights[known].astype(np.float32) * self.scale).astype(
-            np.float64
-        )
-        best, second, row = signals(
-            concepts.leads(reading.concepts), word, self._nearest(known, norm), reading
-        )
+        word = ((self.idf[known] / norm) @ self.weights[known].astype(np.float32) * self.scale).astype(np.float64)
+        best, second, row = signals(concepts.leads(reading.concepts), word, self._nearest(known, norm), reading)
         score = float(1 / (1 + np.exp(-(np.array(row) @ self.calibration))))
         return Match(
             topic=self.classes[best],
@@ -157,9 +151,7 @@ def concept_model(folder: Path = MODELS) -> ConceptModel | None:
     if not path.exists():
         return None
     with np.load(path, allow_pickle=False) as stored:
-        return ConceptModel(
-            vocabulary=_numbered(stored["vocabulary"]), weights=stored["weights"].astype(np.float32)
-        )
+        return ConceptModel(vocabulary=_numbered(stored["vocabulary"]), weights=stored["weights"].astype(np.float32))
 
 
 @cache

@@ -58,9 +58,7 @@ def pool(corpora: Sequence[Corpus]) -> Pool:
     counts = Counter(one for row in found for one in row)
     vocabulary = tuple(sorted(one for one, count in counts.items() if count >= RARE))
     column = {one: n for n, one in enumerate(vocabulary)}
-    rows, _ = unit_rows(
-        [[column[one] for one in row if one in column] for row in found], np.ones(len(vocabulary))
-    )
+    rows, _ = unit_rows([[column[one] for one in row if one in column] for row in found], np.ones(len(vocabulary)))
     labels = np.concatenate([one.labels for one in corpora])
     return Pool(corpora=tuple(corpora), vocabulary=vocabulary, rows=np.asarray(rows.todense()), labels=labels)
 

@@ -40,9 +40,7 @@ def _values(language: str) -> Mapping[str, str]:
 
 @cache
 def _packed(language: str) -> regex.Pattern[str] | None:
-    every = sorted(
-        (word for word in _values(language) if _PACKED.search(word)), key=lambda word: (-len(word), word)
-    )
+    every = sorted((word for word in _values(language) if _PACKED.search(word)), key=lambda word: (-len(word), word))
     return regex.compile("|".join(map(regex.escape, every))) if every else None
 
 

@@ -10,6 +10,8 @@ from bot.commands.shared import Json, Store, console, house_of, print_json
 from core.sets import Lane, Mode, Risk
 from knowledge import pack
 
+_OF_SETTINGS = frozenset({"hours", "contact"})  # facts that store.toml states: a fresh skeleton has them too
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -33,7 +35,7 @@ def doctor(store: Store = None, json: Json = False) -> None:
 
 def _store(house: House) -> Iterator[Line]:
     stats = house.knowledge.stats()
-    facts = sum(stats.facts.values())
+    facts = sum(count for table, count in stats.facts.items() if table not in _OF_SETTINGS)
     yield Line("store", True, f"{house.settings.name}: {house.folder}")
     yield Line(
         "facts",

@@ -61,9 +61,14 @@ class OwnAnswers:
     goods: tuple[frozenset[str], ...]  # handles each answer speaks of
     common: frozenset[str]  # words that most questions share: they tell nothing
     language: str
+    finder: Finder
 
     def nearest(self, text: str, handles: Collection[str] = ()) -> OwnMatch | None:
-        """The answer that the text clearly asks for, or None; `handles` are the products it names."""
+        """The answer that the text clearly asks for, or None; `handles` are the products it names.
+
+        Goods are compared as goods and taken out of the words: a question on the knife is not like every other.
+        """
+        text = _bare(text, self.finder, self.language)
         seen = frozenset(features(mask(text, self.language)))
         spoken = frozenset(concepts.read(text, self.language).concepts)
         length = sqrt(sum(self._weight(one) ** 2 for one in seen)) or 1.0
@@ -118,7 +123,7 @@ def _mass(found: Iterable[str]) -> float:
 def own_answers(answers: Iterable[OwnAnswer], language: str, finder: Finder) -> OwnAnswers:
     """Index the answers of a language."""
     kept = tuple(one for one in answers if one.language == language)
-    questions = [(number, text) for number, one in enumerate(kept) for text in one.questions]
+    questions = [(number, _bare(text, finder, language)) for number, one in enumerate(kept) for text in one.questions]
     sets = [(number, text, frozenset(features(mask(text, language)))) for number, text in questions]
     counts: dict[str, int] = {}
     for _, _, found in sets:
@@ -145,7 +150,12 @@ def own_answers(answers: Iterable[OwnAnswer], language: str, finder: Finder) -> 
         goods=tuple(frozenset(finder.mentioned(one.text).handles) for one in kept),
         common=_shared([(number, mask(text, language)) for number, text in questions]),
         language=language,
+        finder=finder,
     )
+
+
+def _bare(text: str, finder: Finder, language: str) -> str:
+    return finder.without_goods(text, finder.mentioned(text), language)
 
 
 def _words(answer: OwnAnswer, language: str) -> frozenset[str]:

@@ -24,6 +24,7 @@ CHROMIUM = (
     "--disable-sync",
 )
 SIZES = {360: 740, 1280: 800}  # pixels, wide by high
+ZONE = "Europe/Berlin"
 QUESTION = "How much is shipping to Germany?"
 WISH = "I would like a discount on 50 matcha bowls"
 ALSO = ("Where is my order 10432?", "スタッフと話したいです。")
@@ -51,7 +52,7 @@ def pictures(out: Path, store: Path) -> list[Path]:
 def _shop(browser: Browser, base: str, out: Path) -> list[Path]:
     taken = []
     for (width, height), more in zip(SIZES.items(), ALSO, strict=True):
-        page = browser.new_page(viewport={"width": width, "height": height}, locale="en-GB")
+        page = browser.new_page(viewport={"width": width, "height": height}, locale="en-GB", timezone_id=ZONE)
         page.goto(base)
         page.get_by_role("button", name="Open chat").wait_for()
         taken.append(_picture(page, out / f"shop-{width}.png"))
@@ -59,10 +60,10 @@ def _shop(browser: Browser, base: str, out: Path) -> list[Path]:
         for sources in page.locator("summary").all():
             sources.click()
         taken.append(_picture(page, out / f"chat-{width}.png"))
-        _say(page, WISH)
-        page.evaluate("localStorage.clear()")
-        page.goto(base)
-        _say(page, more)
+        for text in (more, WISH):
+            page.evaluate("localStorage.clear()")
+            page.goto(base)
+            _say(page, text)
         page.close()
     return taken
 

@@ -52,6 +52,7 @@
     .notice { margin: 0; padding: 4px 16px; font-size: 14px; }
     footer { border-block-start: 1px solid var(--line); padding: 8px; display: grid; gap: 8px; grid-template-columns: 1fr auto; }
     textarea { resize: none; height: 64px; color: inherit; background: transparent; border: 1px solid var(--soft); border-radius: 8px; padding: 8px; min-width: 0; }
+    ::placeholder { color: var(--soft); opacity: 1; }
     .send { background: var(--accent); color: var(--on); border: 0; font-weight: 600; }
     .person { grid-column: 1 / -1; }
   `;
@@ -106,7 +107,7 @@
       document.body.append(this.host);
       document.addEventListener("click", (event) => {
         const asked = event.target instanceof Element && event.target.closest("[data-henji-ask]");
-        if (asked) this.open(asked).then(() => this.say(asked.dataset.henjiAsk));
+        if (asked) this.open(asked).then(() => this.say(asked.dataset.henjiAsk), () => { this.ready = null; });
       });
     }
 
@@ -116,12 +117,14 @@
     }
 
     async begin(token) {
+      const known = this.session?.conversation;
       this.session = await post("/widget/session", {
         token,
         locale: LANGUAGE.slice(0, 200),
         zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "",
       });
       memory.write(this.session.token);
+      if (this.session.conversation !== known) this.seen = 0;
       this.words = this.session.strings;
     }
 
@@ -239,7 +242,6 @@
     async renew() {
       try {
         await this.begin("");
-        this.seen = 0;
         this.listen();
       } catch { /* the message is then shown as not sent, with its button */ }
     }

@@ -1,5 +1,6 @@
 """The small parts: languages, signatures, the shop page, armour."""
 
+import re
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot.web.armour import HEADERS
 from bot.web.bell import Bell
 from bot.web.secret import Signer, kept
 from bot.web.tongue import tongue
+from bot.web.widget import STATIC
 from core.errors import SettingsError
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -91,6 +93,18 @@ def test_a_key_that_protects_nothing_is_refused(tmp_path: Path) -> None:
             kept(tmp_path / "secret")
 
 
+def test_what_is_signed_but_no_fields_is_refused() -> None:
+    signer = Signer("k" * 40, "visitor")
+    for written in ("e", "bm8ganNvbg==", "_w=="):
+        assert signer.read(f"{written}.{signer.mark(written)}", NOW) is None
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("", encoding="utf-8")
+    with pytest.raises(SettingsError, match="cannot be written"):
+        kept(tmp_path / "state" / "deeper" / "secret")
+
+
 def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("", encoding="utf-8")
     with pytest.raises(SettingsError, match="state"):
@@ -145,3 +159,41 @@ def test_no_page_names_another_host(client: TestClient) -> None:
 def test_static_files_stay_inside_their_folder(client: TestClient) -> None:
     assert client.get("/static/..%2fapp.py").status_code == 404
     assert client.get("/static/%2e%2e/app.py").status_code == 404
+
+
+#: Text on what it stands on, by the names in the style sheets.
+PAIRS = {
+    "shop.css": ("ink paper", "soft paper", "accent card", "ink card", "soft card"),
+    "desk.css": (
+        "ink paper", "soft paper", "accent paper", "ink card", "soft card", "accent card", "on-accent accent",
+        "loud loud-paper", "ink loud-paper", "good card", "ink mine", "soft mine",
+    ),
+    "widget.js": ("ink paper", "soft paper", "accent paper", "on accent", "bad paper", "ink mine", "ink theirs"),
+}  # fmt: skip
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.2."""
+    digits = colour if len(colour) == 6 else "".join(digit * 2 for digit in colour)
+    parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("name", sorted(PAIRS))
+def test_every_text_can_be_read_by_day_and_by_night(name: str) -> None:
+    found = re.findall(r"--([a-z-]+): #([0-9a-f]{3,6})\b", (STATIC / name).read_text(encoding="utf-8"))
+    half = len(found) // 2
+    for palette in (dict(found[:half]), dict(found[half:])):
+        for pair in PAIRS[name]:
+            front, back = pair.split()
+            assert _contrast(palette[front], palette[back]) >= 4.5, (name, pair)
+
+
+def test_grey_on_grey_would_be_noticed() -> None:
+    assert _contrast("777", "999") < 4.5 < _contrast("000", "fff")

@@ -133,6 +133,17 @@ def test_a_zone_that_does_not_exist_is_forgotten(client: TestClient, house: Hous
     assert talk.buyer.zone is None
 
 
+def test_half_a_character_is_refused(visitor: Visitor) -> None:
+    body = f'{{"token": "{visitor.token}", "id": "message-h", "text": "\\ud83d"}}'
+    headers = {"content-type": "application/json"}
+    is_problem(visitor.client.post("/widget/messages", content=body, headers=headers), 422)
+
+
+def test_a_zero_byte_is_text_like_any_other(visitor: Visitor) -> None:
+    visitor.says("a\0b")
+    assert visitor.lines()[0]["text"] == "a\0b"
+
+
 @pytest.mark.parametrize("id", ["short", "x" * 65, "spaces are bad", "../../secret"])
 def test_an_odd_message_id_is_refused(visitor: Visitor, id: str) -> None:
     is_problem(visitor.says("shipping", id), 422)
