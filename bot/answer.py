@@ -7,6 +7,7 @@ import regex
 from babel import Locale, UnknownLocaleError
 
 from bot.lanes.approved import Approved
+from bot.lanes.own import quotation
 from bot.lanes.proposal import Proposal
 from bot.lanes.shelf import Shelf
 from bot.listen import Listener, is_courtesy
@@ -21,6 +22,7 @@ from knowledge.traits import wanted
 from prompts.words import say
 
 _PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
+MAX_SEARCHED = 1_000  # characters of a question that search reads
 THANKS = "thanks/thanks"
 RISKS = list(Risk)  # in rising order
 
@@ -115,8 +117,21 @@ class Answerer:
         findings = tuple(finding for _, one in left for finding in self._objections(one))
         claims = tuple(claim for _, one in left for claim in one.claims)
         evidence = tuple({item.id: item for _, one in left for item in one.evidence}.values())
-        draft = self._draft(claims, turn) if claims else None
-        return replace(turn, findings=findings, draft=draft, evidence=evidence)
+        turn = replace(turn, findings=findings)
+        if claims:
+            return replace(turn, draft=self._draft(claims, turn), evidence=evidence)
+        return self._read_up(turn)
+
+    def _read_up(self, turn: Turn) -> Turn:
+        """Nothing is proven: the person gets the nearest words of the shop's own texts, to answer from."""
+        language = turn.understanding.language
+        passages = self.shelf.passages(normalise(turn.conversation.question)[:MAX_SEARCHED], language)
+        claims = tuple(
+            Claim(text=passage.text, kind=ClaimKind.FACT, sources=(quotation(passage, passage.text),))
+            for passage in passages[:1]
+        )
+        draft = replace(self._draft(claims, turn), lane=Lane.NONE) if claims else None
+        return replace(turn, draft=draft, evidence=passages)
 
     def _vague(self, turn: Turn, left: list[tuple[str, Proposal]]) -> Turn | None:
         """A few words that could mean much are asked about once or twice; a clear question is not."""

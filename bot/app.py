@@ -14,17 +14,22 @@ from bot.hours import calendar
 from bot.kernel import tables
 from bot.kernel.conversations import Conversations
 from bot.kernel.database import Engine, open_database, upgrade, writing
+from bot.lanes.cite import Page
 from bot.lanes.own import own_answers
 from bot.lanes.shelf import Shelf
 from bot.language import LanguageIdentifier
 from bot.understand import Understander
-from core.sets import Scenario
+from core.evidence import Passage
+from core.sets import Kind, Scenario
 from core.talk import Conversation
 from knowledge.disagreements import Disagreement, Statement, disagreements, stated
 from knowledge.finder import Finder, finder
 from knowledge.settings import StoreSettings, read_settings
 from knowledge.store import KnowledgeStore
 
+#: What a person is shown when nothing is proven: this many passages of texts that the shop wrote.
+READ = 3
+PAGES = frozenset({Kind.APPROVED, Kind.FAQ, Kind.POLICY, Kind.PAGE, Kind.PRODUCT})
 STATE = ".henji"
 DATABASE = "henji.db"
 
@@ -68,10 +73,22 @@ class Shelves:
             finder=self._finder,
             facts=self.knowledge.facts(day, market),
             own=cache(lambda language: own_answers(answers, language, found)),
+            passages=lambda question, language: self._passages(question, language, market, day),
+            pages=cache(self._page),
             disagreements=lambda scenario: self._disputes(scenario, day),
             default_language=self.settings.default_language,
             home=self.settings.country,
         )
+
+    def _passages(self, question: str, language: str, market: str | None, day: date) -> tuple[Passage, ...]:
+        hits = self.knowledge.search(question, limit=READ, language=language, market=market, on=day, kinds=PAGES)
+        return self.knowledge.passages(hit.passage for hit in hits)
+
+    def _page(self, path: str, language: str) -> Page | None:
+        """The page of a file such as pages/shipping.en.md, in the language; None where there is none."""
+        id = f"page:{Path(path).name.partition('.')[0]}:{language}"
+        found = self.knowledge.passages_of([id])[:1]
+        return Page(found[0].title, found[0].url) if found else None
 
     def _disputes(self, scenario: Scenario, day: date) -> tuple[Disagreement, ...]:
         if scenario not in self._stated:

@@ -2,9 +2,11 @@
 
 import logging
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from bot.acknowledge import acknowledgement
@@ -56,8 +58,11 @@ class Clerk:
         """The one place where the unexpected is caught: it becomes a person's business, and the buyer hears of it."""
         try:
             return self.answerer(conversation, now).answer(conversation, now)
-        except Exception as error:
-            logger.exception("turn of %s failed", conversation.id)
+        except Exception as error:  # noqa: BLE001 - see the docstring
+            # No traceback: an exception's message may hold the buyer's words, and logs are facts with ids.
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{Path(where.filename).name}:{where.lineno}"
+            logger.error("turn of %s failed: %s at %s", conversation.id, type(error).__name__, place)  # noqa: TRY400
             return failed_turn(conversation, now, self.settings, f"{type(error).__name__}: see the log")
 
     def _ticket(self, turn: Turn, outcome: Outcome) -> Ticket | None:

@@ -30,10 +30,11 @@ app.add_typer(queue.app, name="queue")
 def main() -> None:
     """Run a command; an expected error is one line on stderr and its exit code."""
     # Other folders add commands (`henji eval`) without being imported here: the direction of imports stays downwards.
-    if sys.argv[1:2] and sys.argv[1] not in {one.name for one in (*app.registered_commands, *app.registered_groups)}:
-        for point in entry_points(group="henji.commands"):
-            if sys.argv[1] == point.name:
-                app.add_typer(point.load(), name=point.name)
+    # Only the one that is asked for is loaded; without a command all are, for the list of commands.
+    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
+    for point in entry_points().select(group="henji.commands"):
+        if asked in {None, point.name}:
+            app.add_typer(point.load(), name=point.name)
     try:
         app()
     except HenjiError as error:

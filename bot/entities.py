@@ -10,10 +10,13 @@ from core.turn import Entity
 from core.values import ValueKind, read
 from knowledge import places
 
+_NUMBER = r"(?=[A-Z0-9-]*\d{3})[A-Z]{0,4}-?\d[A-Z0-9-]{2,}+"
+#: "I would order 100 pieces" names no order.
+_NOT_GOODS = r"(?!\s?(?:pieces?|pcs|units?|sets?|of\b|stück|stk|個|件|个|yen|円|元|jpy|eur|usd|€|grams?|g\b|ml\b))"
 _ORDER = regex.compile(
-    r"(?:#\s?(?=[\w-]*\d)[A-Z]{0,4}\d?[\w-]{2,})"
+    r"(?:#\s?(?=[A-Z0-9-]*\d)[A-Z]{0,4}\d?[A-Z0-9-]{2,})"
     r"|(?:(?:order|bestell(?:ung|nummer|nr)|auftrag(?:snummer)?|注文(?:番号)?|订单(?:号|编号)?|訂單(?:編號)?)"
-    r"[\s.:：#()no番号nr是は]{0,12}(?P<number>(?=[\w-]*\d{3})[A-Z]{0,4}-?\d[\w-]{2,}))",
+    rf"(?:[\s.:：#()]|number|nummer|no|nr|id|is|lautet|番号|の|は|是){{0,8}}(?P<number>{_NUMBER}){_NOT_GOODS})",
     regex.IGNORECASE,
 )
 #: Universal postal union form (two letters, nine digits, two letters), and the long digit runs of couriers.
@@ -53,9 +56,11 @@ def find(text: str, language: str) -> tuple[Entity, ...]:
         Entity(kind=EntityKind.COUNTRY, text=text[start:end], value=code, span=(start, end))
         for start, end, code in places.find(text, language if language != "und" else "en")
     )
-    for value in read(text, None if language == "und" else language):
-        if kind := _KINDS.get(value.kind):
-            found.append(Entity(kind=kind, text=value.text, value=value.canonical, span=value.span))
+    found.extend(
+        Entity(kind=kind, text=value.text, value=value.canonical, span=value.span)
+        for value in read(text, None if language == "und" else language)
+        if (kind := _KINDS.get(value.kind))
+    )
     kept: list[Entity] = []
     for entity in found:
         if not any(entity.span[0] < other.span[1] and other.span[0] < entity.span[1] for other in kept):

@@ -31,17 +31,35 @@ def asks(sentence: str) -> bool:
     return _ASKS.search(sentence) is not None
 
 
+_OPENS = regex.compile(
+    r"(?:how|what|which|when|where|who|why|do|does|did|is|are|can|could|will|would|may|have|has"
+    r"|wie|was|welche[rsnm]?|wann|wo|woher|wohin|wer|warum|kann|können|könnten|gibt|ist|sind|haben|hat|darf|bieten"
+    r"|liefern|verkaufen|verkauft|macht|machen|nehmt|nehmen|muss)\b",
+    regex.IGNORECASE,
+)
+_PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+
+
+def stands_alone(part: str) -> bool:
+    """Whether half a sentence is a question by itself: "do you sell bicycles", not "in a nice box"."""
+    part = part.strip()
+    if _PACKED.search(part):
+        return len(part) > 4 and asks(part)
+    return len(part.split()) > 2 and _OPENS.match(part) is not None
+
+
 def halves(sentence: str, topic: Sure) -> tuple[str, ...]:
-    """The sentence, or its parts when at least two of them surely ask for different things."""
+    """The sentence, or its parts: at least one surely asks something, and another asks something else."""
     parts = [part for part in _JOINTS.split(sentence) if part.strip()]
     if not 1 < len(parts) <= MAX_QUESTIONS:
         return (sentence,)
     found = [topic(part) for part in parts]
-    if len({one for one in found if one}) < 2:
+    others = [part for part, one in zip(parts, found, strict=True) if one is None and stands_alone(part)]
+    if not any(found) or (len({one for one in found if one}) < 2 and not others):
         return (sentence,)
     merged: list[str] = []
     for part, one in zip(parts, found, strict=True):
-        if one is None and merged:
+        if one is None and merged and not stands_alone(part):
             merged[-1] = f"{merged[-1]} {part}"  # an aside belongs to the question before it
         else:
             merged.append(part)

@@ -23,6 +23,7 @@ _FACES = regex.compile(
 _NOT_LATIN = regex.compile(r"(?=\p{L})\P{Latin}")
 EXPLAINED = 0.95  # how sure a language is whose words explain all of a text
 MAX_EXPLAINED = 500  # characters; longer texts are told apart by their letters
+_REPEATED = regex.compile(r"([!！?？])[!！?？]+")
 _SHOUT = regex.compile(r"[!！]{2,}|[?？]{3,}|[!！?？]{3,}|\b[A-Z]{4,}(?:\s+[A-Z]{3,}){2,}")
 
 
@@ -54,8 +55,10 @@ class Understander:
             reading = concepts.read(text, language, ignore=self.words)
             if reading.concepts and not reading.unexplained:
                 small[language] = concepts.small_words(text, language)
+        if len(small) == 1:
+            return next(iter(small))
         most = max(small.values(), default=0)
-        found = [language for language, count in small.items() if count == most > 0]
+        found = [language for language, count in small.items() if count == most]
         return found[0] if len(found) == 1 else None
 
     def match(self, text: str, language: str) -> Match | None:
@@ -96,7 +99,8 @@ class Understander:
         return hits
 
     def _mood(self, text: str, language: str, hits: tuple[Hit, ...]) -> Mood:
-        spoken = set(concepts.read(text, self.spoken(language)).concepts)
+        quietly = _REPEATED.sub(r"\1", text)  # shouting counts once, below, and not as a word of anger too
+        spoken = set(concepts.read(quietly, self.spoken(language)).concepts)
         if any(hit.rule in {"abuse", "threat"} for hit in hits):
             return Mood.ANGRY
         if "ANGER" in spoken:

@@ -40,9 +40,7 @@ def run_suite(
     results = run(read_suite(_path(suite)), store_folder(store))
     whole = summary(results)
     if json:
-        print_json(
-            {"wrong": whole.wrong, "sent": whole.sent, "right": whole.right, "answerable": whole.answerable}
-        )
+        print_json({"wrong": whole.wrong, "sent": whole.sent, "right": whole.right, "answerable": whole.answerable})
     else:
         _print(results, show=show)
     if gate and (whole.wrong_share > max_wrong or whole.right_share < min_right):

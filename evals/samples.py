@@ -50,7 +50,9 @@ def _lines(path: Path) -> list[str]:
     try:
         return path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise StoreError(f"{path}: cannot be read ({error}); give a suite's file or the name of one that ships") from error
+        raise StoreError(
+            f"{path}: cannot be read ({error}); give a suite's file or the name of one that ships"
+        ) from error
 
 
 def _sample(raw: Mapping[str, Any]) -> Sample:

@@ -50,7 +50,9 @@ def lexicon(language: str, root: Path = ROOT) -> Lexicon | None:
     path = root / f"lexicon.{language}.toml"
     if not path.exists():
         return None
-    generic = frozenset(normalise(str(word)).casefold() for word in terms(language).get("generic", {}).get("words", ()))
+    words = terms(language).get("generic", {}).get("words", [])
+    assert isinstance(words, list)
+    generic = _folded([*words, *terms(language).get("value", {})])  # "black" may be a tea, but seldom is
     purpose = f"lexicon 1 {version_of_words(generic)}"
     return patterns.cached(path, purpose, lambda raw: _build(raw, generic))
 

@@ -135,7 +135,9 @@ class Finder:
         if not any(_names_goods(word) for word in matched):
             return 0.0
         weight = sum(weights[word] for word in matched)
-        return weight if weight / sum(weights.values()) >= ENOUGH or self._rare(matched) else 0.0
+        share = weight / sum(weights.values())
+        # A whole short title beats a piece of a long one: "the grill, portable" is no portable charger.
+        return weight * (1 + share) / 2 if share >= ENOUGH or self._rare(matched) else 0.0
 
     def _rare(self, matched: Iterable[str]) -> bool:
         cutoff = log(1 + len(self.titles) / 3)

@@ -70,7 +70,8 @@ def concept_weights(rows: Array, labels: Labels, classes: int) -> Array:
 
 
 def _concept_inverse(rows: Array) -> Array:
-    return np.linalg.inv(rows.T @ rows + CONCEPT_RIDGE * np.eye(rows.shape[1]))
+    inverse: Array = np.asarray(np.linalg.inv(rows.T @ rows + CONCEPT_RIDGE * np.eye(rows.shape[1])), np.float64)
+    return inverse
 
 
 def concepts_without(rows: Array, labels: Labels, classes: int, groups: Sequence[Labels]) -> Array:
@@ -86,9 +87,10 @@ def concepts_without(rows: Array, labels: Labels, classes: int, groups: Sequence
 
 def words_without(gram: Array, labels: Labels, classes: int, groups: Sequence[Labels]) -> Array:
     """The same for words, in the dual."""
-    inverse, target = np.linalg.inv(gram + RIDGE * np.eye(len(gram))), np.eye(classes)[labels]
+    inverse: Array = np.asarray(np.linalg.inv(gram + RIDGE * np.eye(len(gram))), np.float64)
+    target = np.eye(classes)[labels]
     dual = inverse @ target
-    lead = np.zeros_like(target)
+    lead: Array = np.zeros(target.shape)
     for group in groups:
         lead[group] = target[group] - np.linalg.solve(inverse[np.ix_(group, group)], dual[group])
     return lead

@@ -34,7 +34,5 @@ def say(language: str, key: str, **slots: str) -> str:
         raise SettingsError(f"prompts/strings/{language}.toml: no [{table}] {name}; add the sentence")
     missing = {field for _, field, _, _ in Formatter().parse(template) if field} - set(slots)
     if missing:
-        raise SettingsError(
-            f"prompts/strings/{language}.toml: [{table}] {name} has unknown slots {sorted(missing)}"
-        )
+        raise SettingsError(f"prompts/strings/{language}.toml: [{table}] {name} has unknown slots {sorted(missing)}")
     return template.format(**slots)

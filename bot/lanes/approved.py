@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.ask import Ask
 from bot.lanes import goods, own, shop
+from bot.lanes.cite import cited
 from bot.lanes.proposal import Proposal
 from bot.lanes.render import render
 from bot.lanes.shelf import Shelf
@@ -31,7 +32,9 @@ class Approved:
 
     def propose(self, ask: Ask) -> Proposal:
         """A proven answer, a question back, or the reason why not."""
-        return self._checked(self._own(ask) or self._topic(ask), ask)
+        found = self._own(ask) or self._topic(ask)
+        claims = cited(found.claims, found.evidence, self.shelf.pages, ask.language)
+        return self._checked(replace(found, claims=claims), ask)
 
     def _own(self, ask: Ask) -> Proposal | None:
         """The shop's own words win over the pack's, unless a clarifying question is being answered."""

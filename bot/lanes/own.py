@@ -185,25 +185,24 @@ def evidence_of(answer: OwnAnswer) -> Passage:
     )
 
 
+def quotation(passage: Passage, quote: str) -> Source:
+    """Some words of a passage as a source."""
+    return Source(
+        id=passage.id,
+        kind=passage.kind,
+        quote=quote,
+        version=passage.version,
+        url=passage.url,
+        title=passage.title,
+        language=passage.language,
+    )
+
+
 def claims_of(answer: OwnAnswer) -> tuple[Claim, ...]:
     """The approved text, sentence by sentence, each proven by itself: a person wrote it to be sent."""
     found = evidence_of(answer)
     return tuple(
-        Claim(
-            text=sentence,
-            kind=ClaimKind.FACT,
-            sources=(
-                Source(
-                    id=found.id,
-                    kind=found.kind,
-                    quote=sentence,
-                    version=found.version,
-                    url=found.url,
-                    title=found.title,
-                    language=found.language,
-                ),
-            ),
-        )
+        Claim(text=sentence, kind=ClaimKind.FACT, sources=(quotation(found, sentence),))
         for sentence in split(answer.text)
     )
 

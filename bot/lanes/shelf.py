@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.lanes.cite import Pages
 from bot.lanes.own import OwnAnswers
-from core.evidence import Fact
+from core.evidence import Fact, Passage
 from core.sets import Scenario
 from knowledge.disagreements import Disagreement
 from knowledge.finder import Finder
@@ -17,6 +18,8 @@ class Shelf:
     finder: Finder
     facts: tuple[Fact, ...]
     own: Callable[[str], OwnAnswers]  # the shop's own answers in a language
+    passages: Callable[[str, str], tuple[Passage, ...]]  # (question, language) -> the nearest passages, best first
+    pages: Pages
     disagreements: Callable[[Scenario], tuple[Disagreement, ...]]  # of the pages that speak of a scenario
     default_language: str
     home: str  # ISO country of the shop

@@ -3,12 +3,20 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
 from bot.conversation_line import MAX_MESSAGES
 from core.sets import ClaimKind, Kind, Lane, Mode, Priority, Reason, Risk, Scenario
 
-Words = Annotated[str, Field(max_length=200_000)]
+
+def whole(text: str) -> str:
+    """JSON can carry half a character (a lone surrogate), which no database or page can hold. ValueError then."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("holds half a character; send valid Unicode")
+    return text
+
+
+Words = Annotated[str, AfterValidator(whole)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from bot.web.place import Here, Place
 from bot.web.problems import responses
+from bot.web.schema import Words
 from bot.web.thread import events, line_json
 from bot.web.tongue import tongue
 from core.talk import Author, Buyer, Message
@@ -53,7 +54,7 @@ class MessageIn(BaseModel):
 
     token: Annotated[str, Field(max_length=2000)]
     id: Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-    text: str
+    text: Words
 
 
 @script.get("/widget.js", include_in_schema=False)

@@ -52,7 +52,7 @@ _DAY_AFTER = re.compile(
 _IN_A_MONTH = re.compile(
     r"(?<![^\W\d])(?:in|im|of|by|until|till|since|from|early|mid|late|bis|ab|seit|mitte|ende|anfang|en|de|du|au|dès|em|bulan)\s$"
 )
-_YEAR_AFTER = re.compile(r"\.?(?:,?\s?|-|\s)(?:de\s|del\s|of\s|พ\.ศ\.\s?|ค\.ศ\.\s?)?(\d{4})(?!\d)")
+_YEAR_AFTER = re.compile(r"\.?(?:,?\s?|-|\s)(?:de\s|del\s|of\s|ปี\s?|พ\.ศ\.\s?|ค\.ศ\.\s?)?(\d{4})(?!\d)")
 
 
 def dates(folded: Folded, tongue: Tongue) -> Iterator[Found]:

@@ -109,7 +109,7 @@ def _after(text: str, end: int, units: Lexicon[Mark]) -> tuple[Mark, int] | None
 
 
 def _is_inch(text: str, mark: Mark, end: int) -> bool:
-    """ "8 x 3 in (20 x 8 cm)" are inches, "3 in stock" are not."""
+    """Whether 8 x 3 in (20 x 8 cm) are inches: "3 in stock" are not."""
     return mark.unit == "in" and _AFTER_INCH.match(text, end) is not None
 
 

@@ -63,7 +63,8 @@ class Numeral:
 def numerals(folded: Folded, tongue: Tongue) -> list[Numeral]:
     """The numerals of a folded text, left to right."""
     form = _SPACED if tongue.spaced else _TIGHT
-    found = [Numeral(start, end, (str(number),), worded=True) for number, start, end in all_words().within(folded)]
+    spoken = all_words().within(folded)
+    found = [_spoken(folded.text, number, start, end, tongue) for number, start, end in spoken]
     end = 0
     for start in sorted((*folded.digits, *folded.han, *_fractions(folded.text))):
         match = form.match(folded.text, start) if start >= end else None
@@ -73,7 +74,7 @@ def numerals(folded: Folded, tongue: Tongue) -> list[Numeral]:
     return sorted(found, key=lambda numeral: numeral.start)
 
 
-def _worded(text: str, number: int, start: int, end: int, tongue: Tongue) -> Numeral:
+def _spoken(text: str, number: int, start: int, end: int, tongue: Tongue) -> Numeral:
     power, end = _scale(text, end, tongue)
     return Numeral(start, end, (shift(str(number), power),), worded=True)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from core.values.clock import times
 from core.values.dates import dates
@@ -14,6 +15,7 @@ from core.values.phrases import phrases
 from core.values.tongue import Tongue, tongue
 from core.values.value import Value, ValueKind
 
+_SHORT = 2000  # characters of a text that is worth remembering
 _DIGITS = re.compile(r"\d+")
 
 
@@ -23,6 +25,16 @@ def read(text: str, language: str | None = None) -> tuple[Value, ...]:
     `language` is a BCP 47 tag; without one the script decides what it can, and the rest stays open in
     `Value.readings`.
     """
+    return _remembered(text, language) if len(text) <= _SHORT else _values(text, language)
+
+
+@lru_cache(maxsize=1024)
+def _remembered(text: str, language: str | None) -> tuple[Value, ...]:
+    """One claim is held against many quotes by several checks."""
+    return _values(text, language)
+
+
+def _values(text: str, language: str | None) -> tuple[Value, ...]:
     folded = fold(text)
     spoken = tongue(folded.text, language)
     measured = [

@@ -21,7 +21,10 @@ class Mark:
 
 
 _DURATIONS = {
-    "second": "second|seconds|sec|sec.|secs|sekunde|sekunden|sek.|seconde|secondes|segundo|segundos|秒|秒間|秒钟|秒鐘|초|วินาที|detik|giây",
+    "second": (
+        "second|seconds|sec|sec.|secs|sekunde|sekunden|sek.|seconde|secondes|segundo|segundos|秒|秒間|秒钟|秒鐘|초|"
+        "วินาที|detik|giây"
+    ),
     "minute": "minute|minutes|min|min.|mins|minuten|minuto|minutos|นาที|menit|phút|分|分間|分钟|分鐘|분|분간",
     "hour": (
         "hour|hours|hr|hrs|hrs.|stunde|stunden|std|std.|heure|heures|hora|horas|時間|小时|小時|个小时|"
@@ -55,7 +58,8 @@ _DURATIONS = {
     ),
     "year": (
         "year|years|yr|yrs|jahr|jahre|jahren|jahres|an|ans|année|années|"
-        "año|años|ano|anos|年|年間|个年头|년|년간|ปี|tahun|năm"
+        "año|años|ano|anos|年|年間|个年头|岁|歲|歳|才|周岁|周歲|세|살|tuổi|"
+        "years old|jahre alt|jahren alt|ขวบ|년|년간|ปี|tahun|năm"
     ),
 }
 #: 30-tägig, zweijährige: German makes one word of number and unit.
@@ -137,7 +141,7 @@ _TENTHS = "割|割引|할"
 _OF_PRICE = "折"  # 七折: 70 % of the price
 _PIECES = (
     "pc|pcs|pc.|pcs.|piece|pieces|item|items|unit|units|stück|stücke|stücken|stk|stk.|pièce|pièces|article|"
-    "articles|unidad|unidades|ud.|uds.|pieza|piezas|unidade|peça|peças|ชิ้น|อัน|ใบ|คู่|ชุด|กล่อง|ขวด|buah|potong|"
+    "articles|unidad|unidades|ud.|uds.|pieza|piezas|unidade|peça|peças|ชิ้น|อัน|คน|ครั้ง|ตัว|เล่ม|แผ่น|ห่อ|ถุง|แพ็ค|รายการ|เซ็ต|ลูก|แบบ|สี|ประเภท|ใบ|คู่|ชุด|กล่อง|ขวด|buah|potong|"
     "biji|lembar|cái|chiếc|món|個|箇|ヶ|コ|个|件|点|點|枚|本|只|隻|張|张|瓶|盒|包|袋|箱|冊|册|台|着|足|双|"
     "雙|杯|缶|罐|匹|セット|組|套|つ|膳|玉|人|名|位|回|次|度目|種類|種|种|色|品|客|片|块装|个装|個入り|個入|"
     "枚入り|枚入|本入り|本入|包入り|袋入り|개|개입|장|병|권|벌|켤레|세트|봉|명|회|번|가지|종"

@@ -1,10 +1,11 @@
 """Questions as the lanes get them, and an understander whose topics a test decides."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from bot import entities
+from bot.answer import Answerer
 from bot.app import House
 from bot.ask import Ask
 from bot.lanes.shelf import Shelf
@@ -69,11 +70,10 @@ class Certain(Understander):
 def certain(house: House, topics: Mapping[str, str]) -> Talks:
     """The house, with an understander that knows exactly these topics."""
 
-    def answerer(conversation: Conversation, now: datetime):  # type: ignore[no-untyped-def]
+    def answerer(conversation: Conversation, now: datetime) -> Answerer:
         real = house.answerer(conversation, now)
-        known = Certain(
-            real.understander.identifier, real.understander.default_language, real.understander.words, topics
-        )
+        read = real.understander
+        known = Certain(**{one.name: getattr(read, one.name) for one in fields(read)}, topics=topics)
         return replace(real, understander=known)
 
     return Talks(replace(house, clerk=replace(house.clerk, answerer=answerer), answerer=answerer))

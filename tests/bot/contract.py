@@ -27,6 +27,4 @@ SCENARIOS = set(
     "invoice usage_care review complaint hours contact human thanks smalltalk privacy legal out_of_scope "
     "unclear".split()
 )
-EVIDENCE = set(
-    "approved faq policy page product stock order tracking fact calendar campaign review buyer".split()
-)
+EVIDENCE = set("approved faq policy page product stock order tracking fact calendar campaign review buyer".split())

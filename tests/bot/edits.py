@@ -4,35 +4,56 @@ from typing import Final
 
 EVIDENCE: Final = {
     "en": (
-        "Returns. You may return goods within 30 days of delivery. This applies since 1 April 2026. The goods must be "
-        "unused and in their original packaging. Food and opened cosmetics cannot be returned. We accept exchanges "
-        "only in Japan. The buyer pays for the return shipping.",
-        "Shipping. EMS to Germany costs 2,900 yen and takes 5-9 business days. EMS to France costs 3,100 yen and takes "
-        "4-8 business days. Orders over 25,000 yen ship free of charge, except to Brazil. We do not ship to Russia. "
-        "Kettle TK-300-BLK is in stock. See https://shop.example/ship for the table.",
+        (
+            "Returns. You may return goods within 30 days of delivery. This applies since 1 April 2026. The goods"
+            " must be unused and in their original packaging. Food and opened cosmetics cannot be returned. We "
+            "accept exchanges only in Japan. The buyer pays for the return shipping."
+        ),
+        (
+            "Shipping. EMS to Germany costs 2,900 yen and takes 5-9 business days. EMS to France costs 3,100 yen "
+            "and takes 4-8 business days. Orders over 25,000 yen ship free of charge, except to Brazil. We do not"
+            " ship to Russia. Kettle TK-300-BLK is in stock. See https://shop.example/ship for the table."
+        ),
     ),
     "de": (
-        "Rückgabe. Sie können Ware innerhalb von 30 Tagen nach der Lieferung zurückgeben. Das gilt seit dem 1. April "
-        "2026. Die Ware muss unbenutzt und in der Originalverpackung sein. Lebensmittel können nicht zurückgegeben "
-        "werden. Umtausch bieten wir nur in Japan an. Die Kosten der Rücksendung trägt der Käufer.",
-        "Versand. EMS nach Deutschland kostet 2.900 Yen und dauert 5-9 Werktage. EMS nach Frankreich kostet 3.100 Yen "
-        "und dauert 4-8 Werktage. Ab 25.000 Yen ist der Versand kostenlos, außer nach Brasilien. Nach Russland "
-        "versenden wir nicht. Der Kessel TK-300-BLK ist lieferbar. Die Tabelle steht auf https://shop.example/ship.",
+        (
+            "Rückgabe. Sie können Ware innerhalb von 30 Tagen nach der Lieferung zurückgeben. Das gilt seit dem "
+            "1. April 2026. Die Ware muss unbenutzt und in der Originalverpackung sein. Lebensmittel können nicht"
+            " zurückgegeben werden. Umtausch bieten wir nur in Japan an. Die Kosten der Rücksendung trägt der "
+            "Käufer."
+        ),
+        (
+            "Versand. EMS nach Deutschland kostet 2.900 Yen und dauert 5-9 Werktage. EMS nach Frankreich kostet "
+            "3.100 Yen und dauert 4-8 Werktage. Ab 25.000 Yen ist der Versand kostenlos, außer nach Brasilien. "
+            "Nach Russland versenden wir nicht. Der Kessel TK-300-BLK ist lieferbar. Die Tabelle steht auf "
+            "https://shop.example/ship."
+        ),
     ),
     "ja": (
-        "返品について。商品のお届けから30日以内に返品できます。この規定は2026年4月1日から適用されます。"
-        "商品は未使用で、元の箱に入っている必要があります。食品は返品できません。交換は日本国内のみ承ります。"
-        "返品の送料はお客様のご負担です。",
-        "配送について。ドイツへのEMSの送料は2,900円で、5～9営業日かかります。フランスへのEMSの送料は3,100円で、"
-        "4～8営業日かかります。25,000円以上のご注文は、ブラジルを除き、送料無料です。ロシアには発送しておりません。"
-        "やかんTK-300-BLKは在庫があります。表は https://shop.example/ship にあります。",
+        (
+            "返品について。商品のお届けから30日以内に返品できます。この規定は2026年4月1日から適用されます。"
+            "商品は未使用で、元の箱に入っている必要があります。食品は返品できません。交換は日本国内のみ承ります。"
+            "返品の送料はお客様のご負担です。"
+        ),
+        (
+            "配送について。ドイツへのEMSの送料は2,900円で、5～9営業日かかります。"
+            "フランスへのEMSの送料は3,100円で、4～8営業日かかります。"
+            "25,000円以上のご注文は、ブラジルを除き、送料無料です。ロシアには発送しておりません。"
+            "やかんTK-300-BLKは在庫があります。"
+            "表は https://shop.example/ship にあります。"
+        ),
     ),
     "zh-Hans": (
-        "退货说明。您可以在收货后30天内退货。本规定自2026年4月1日起适用。商品必须未使用，并保留原包装。"
-        "食品不能退货。只有日本国内可以换货。退货运费由买家承担。",
-        "配送说明。寄往德国的EMS运费为2,900日元，需要5-9个工作日。寄往法国的EMS运费为3,100日元，需要4-8个工作日。"
-        "订单满25,000日元免运费，巴西除外。我们不向俄罗斯发货。水壶TK-300-BLK有货。"
-        "表格请见 https://shop.example/ship 。",
+        (
+            "退货说明。您可以在收货后30天内退货。本规定自2026年4月1日起适用。商品必须未使用，并保留原包装。"
+            "食品不能退货。只有日本国内可以换货。退货运费由买家承担。"
+        ),
+        (
+            "配送说明。寄往德国的EMS运费为2,900日元，需要5-9个工作日。"
+            "寄往法国的EMS运费为3,100日元，需要4-8个工作日。订单满25,000日元免运费，巴西除外。"
+            "我们不向俄罗斯发货。水壶TK-300-BLK有货。"
+            "表格请见 https://shop.example/ship 。"
+        ),
     ),
 }
 

@@ -130,7 +130,7 @@ def test_a_long_unclear_message_is_left_to_a_person_at_once(sure: Talks) -> None
     assert reason(outcome) in {"nothing_found", "below_threshold"}
 
 
-def test_after_a_handoff_henji_is_silent_until_released(demo: House, sure: Talks) -> None:
+def test_after_a_handoff_henji_is_silent_until_released(sure: Talks) -> None:
     first, second = sure("I want to talk to a person", "how much is shipping to Austria?")
     assert (first["outcome"], reason(first)) == ("handoff", "asked_for_human")
     assert (second["outcome"], second["text"]) == ("silence", "")
@@ -159,7 +159,8 @@ def test_a_greeting_before_a_question_does_not_stand_in_its_way(sure: Talks) -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "language"), [("Lieferung?", "de"), ("送料は？", "ja"), ("运费？", "zh-Hans"), ("shipping to Austria", "en")]
+    ("text", "language"),
+    [("Lieferung?", "de"), ("送料は？", "ja"), ("运费？", "zh-Hans"), ("shipping to Austria", "en")],
 )
 def test_the_answer_comes_in_the_language_of_the_question(sure: Talks, text: str, language: str) -> None:
     assert sure.last(text)["language"] == language

@@ -20,7 +20,12 @@ def test_a_line_needs_an_id_and_a_message_and_nothing_else() -> None:
 def test_everything_that_may_be_said_is_read() -> None:
     buyer = {"id": "b", "email": "a@b.example", "verified": True, "market": "de", "locale": "de-AT"}
     found = read_line({**LINE, "channel": "line", "buyer": buyer, "now": "2026-11-24T10:00:00Z"})
-    assert (found.channel, found.buyer.id, found.buyer.email, found.buyer.verified) == ("line", "b", "a@b.example", True)
+    assert (found.channel, found.buyer.id, found.buyer.email, found.buyer.verified) == (
+        "line",
+        "b",
+        "a@b.example",
+        True,
+    )
     assert (found.buyer.market, found.buyer.locale) == ("DE", "de-AT")
     assert found.now is not None
     assert found.now.utcoffset() is not None

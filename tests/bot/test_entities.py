@@ -20,6 +20,8 @@ def found(text: str, language: str = "en") -> list[tuple[str, str]]:
         ("my order #A-10023 please", "en", ("order", "A-10023")),
         ("order number 10023", "en", ("order", "10023")),
         ("Bestellnummer 10023", "de", ("order", "10023")),
+        ("Bestellung Nr. AB-10023", "de", ("order", "AB-10023")),
+        ("my order is 10023", "en", ("order", "10023")),
         ("注文番号は10023です", "ja", ("order", "10023")),
         ("订单号：10023", "zh-Hans", ("order", "10023")),
         ("track RR123456785JP", "en", ("tracking", "RR123456785JP")),
@@ -33,7 +35,19 @@ def test_what_is_named_is_found_in_canonical_form(text: str, language: str, enti
     assert entity in found(text, language)
 
 
-@pytest.mark.parametrize("text", ["how do I order?", "in order to cook", "#tea", "5 bowls", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how do I order?",
+        "in order to cook",
+        "#tea",
+        "5 bowls",
+        "",
+        "can I order 100 pieces?",
+        "Bestellung 1000 Stück",
+        "订单 500 件",
+    ],
+)
 def test_an_order_needs_a_number(text: str) -> None:
     assert "order" not in [kind for kind, _ in found(text)]
 

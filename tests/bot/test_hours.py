@@ -174,20 +174,14 @@ def test_a_shop_that_never_opens_again_promises_the_horizon() -> None:
 def test_hours_across_a_change_of_the_clock_are_real_hours(at: str, hours: int, due: str) -> None:
     berlin = Calendar(zone=ZoneInfo("Europe/Berlin"))
 
-    assert berlin.add_business_time(
-        datetime.fromisoformat(at), timedelta(hours=hours)
-    ) == datetime.fromisoformat(due)
+    assert berlin.add_business_time(datetime.fromisoformat(at), timedelta(hours=hours)) == datetime.fromisoformat(due)
 
 
 def test_an_hour_that_the_clock_skips_is_no_business_time() -> None:
-    berlin = Calendar(
-        zone=ZoneInfo("Europe/Berlin"), weekly=((),) * 6 + (spans("02:30-03:15", "10:00-12:00"),)
-    )
+    berlin = Calendar(zone=ZoneInfo("Europe/Berlin"), weekly=((),) * 6 + (spans("02:30-03:15", "10:00-12:00"),))
     at = datetime.fromisoformat("2026-03-29T00:00+01:00")
 
-    assert berlin.add_business_time(at, timedelta(hours=1)) == datetime.fromisoformat(
-        "2026-03-29T11:00+02:00"
-    )
+    assert berlin.add_business_time(at, timedelta(hours=1)) == datetime.fromisoformat("2026-03-29T11:00+02:00")
 
 
 def test_the_demo_shops_hours_are_read_from_its_settings() -> None:
@@ -204,9 +198,7 @@ HOURS = st.floats(min_value=0, max_value=80).map(lambda hours: timedelta(minutes
 
 
 @given(MOMENTS, HOURS)
-def test_a_promise_never_runs_backward_and_ends_while_the_shop_is_open(
-    at: datetime, duration: timedelta
-) -> None:
+def test_a_promise_never_runs_backward_and_ends_while_the_shop_is_open(at: datetime, duration: timedelta) -> None:
     due = SHOP.add_business_time(at, duration)
 
     assert due >= at + duration
@@ -222,8 +214,6 @@ def test_business_time_adds_up(at: datetime, first: timedelta, second: timedelta
 
 
 @given(st.lists(MOMENTS, min_size=2, max_size=5), HOURS)
-def test_who_writes_earlier_is_never_promised_a_later_answer(
-    moments: list[datetime], duration: timedelta
-) -> None:
+def test_who_writes_earlier_is_never_promised_a_later_answer(moments: list[datetime], duration: timedelta) -> None:
     promises = [SHOP.add_business_time(at, duration) for at in sorted(moments)]
     assert all(earlier <= later for earlier, later in pairwise(promises))

@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from bot.questions import MAX_QUESTIONS, asks, halves, sentences
 
-TOPICS = {"pay": "payment", "ship": "shipping", "送料": "shipping", "支払": "payment", "运费": "shipping", "付款": "payment"}
+TOPICS = {
+    "pay": "payment",
+    "ship": "shipping",
+    "送料": "shipping",
+    "支払": "payment",
+    "运费": "shipping",
+    "付款": "payment",
+}
 
 
 def topic(text: str) -> str | None:
@@ -47,7 +54,7 @@ def test_too_many_halves_are_left_whole() -> None:
     ("text", "expected"),
     [
         ("Hello! How much? ...", ("Hello!", "How much?")),
-        ("一つ目。二つ目？", ("一つ目。", "二つ目？")),
+        ("一つ目。二つ目？", ("一つ目。", "二つ目?")),
         ("👍 !!!", ()),
         ("", ()),
     ],

@@ -21,12 +21,6 @@ def reasons(verdict: dict[str, Any]) -> set[str]:
     return {finding["reason"] for finding in verdict["findings"]}
 
 
-@pytest.fixture(scope="session")
-def linked(demo: House) -> House:
-    """The demo shop, whose list of hosts has the one of the evidence."""
-    return demo
-
-
 @pytest.mark.parametrize(("language", "reply"), GOOD)
 def test_a_proven_reply_may_go_out_unread(demo: House, language: str, reply: str) -> None:
     verdict = guarded(demo, reply, language)
@@ -62,3 +56,117 @@ def test_words_of_buyers_prove_nothing(demo: House, kind: Kind) -> None:
     assert not verdict["allowed"]
     assert reasons(verdict) >= {"uncited", "value_not_in_evidence"}
     assert guarded(demo, GOOD[0][1], "en", kind="policy")["unread"]
+
+
+def test_a_link_needs_the_shops_list_of_hosts_too(demo: House) -> None:
+    reply = "See https://shop.example/ship for the table."
+    assert reasons(guarded(demo, reply, "en")) == {"link_not_allowed"}
+    own = f"https://{demo.settings.link_hosts[0]}/ship"
+    line = {"id": "1", "reply": f"See {own} now.", "evidence": [{"id": "e", "text": f"See {own} now."}]}
+    assert guard_json(demo, line)["unread"]
+
+
+def test_an_answer_lists_its_claims_with_their_sources(demo: House) -> None:
+    verdict = guarded(demo, "Thank you! Food cannot be returned. Our cat is called Momo.", "en")
+    assert verdict["id"] == "1"
+    assert verdict["allowed"]
+    assert not verdict["unread"]
+    assert [one["supported"] for one in verdict["claims"]] == [True, True, False]
+    assert verdict["claims"][1] == {"text": "Food cannot be returned.", "supported": True, "sources": ["e0"]}
+    (finding,) = verdict["findings"]
+    assert finding["reason"] == "unsupported_claim"
+    assert finding["span"] == [36, 59]
+
+
+def test_without_evidence_nothing_is_proven(demo: House) -> None:
+    verdict = guard_json(demo, {"id": "1", "question": "?", "reply": "Food can be returned.", "evidence": []})
+    assert (verdict["allowed"], verdict["unread"], verdict["score"]) == (False, False, 0.0)
+    assert reasons(verdict) == {"uncited"}
+
+
+def test_an_empty_reply_is_nothing_to_send_unread(demo: House) -> None:
+    verdict = guard_json(demo, {"id": "1", "reply": "", "language": "en", "evidence": [{"id": "e", "text": "Tea."}]})
+    assert not verdict["unread"]
+    assert verdict["claims"] == []
+
+
+def test_two_pieces_of_evidence_may_share_an_id(demo: House) -> None:
+    evidence = [{"id": "page", "text": text} for text in ("Food cannot be returned.", "Cups can be returned.")]
+    line = {"id": "1", "reply": "Food cannot be returned. Cups can be returned.", "evidence": evidence}
+    verdict = guard_json(demo, {**line, "language": "en"})
+    assert verdict["unread"], verdict
+
+
+def test_regions_of_one_language_prove_each_other(demo: House) -> None:
+    verdict = guarded(demo, "Lebensmittel können nicht zurückgegeben werden.", "de-AT", spoken="de")
+    assert verdict["unread"], verdict
+
+
+def test_figures_in_no_language_need_no_translation(demo: House) -> None:
+    line = {"id": "1", "language": "en", "reply": "EMS: 2,900 JPY", "evidence": [{"id": "e", "text": "EMS: 2900 JPY"}]}
+    assert guard_json(demo, line)["allowed"]
+
+
+def test_the_score_is_continuous(demo: House) -> None:
+    scores = {guarded(demo, reply, language)["score"] for language, reply in GOOD}
+    assert len(scores) > 5
+    assert all(0.0 <= one <= 1.0 for one in scores)
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ([], "the line: need a JSON object"),
+        ({"evidence": []}, "reply: need a text"),
+        ({"reply": 3, "evidence": []}, "reply: need a text"),
+        ({"reply": "a"}, "evidence: need a list"),
+        ({"reply": "a", "evidence": ["text"]}, r"evidence\[0\]: need an object"),
+        ({"reply": "a", "evidence": [{"text": "a"}, {"id": "b"}]}, r"evidence\[1\]: need an object"),
+        ({"reply": "a", "evidence": [{"text": "a", "kind": "gossip"}]}, "'gossip' is none of approved, faq"),
+    ],
+)
+def test_a_bad_guard_line_names_the_place(demo: House, line: object, named: str) -> None:
+    with pytest.raises(BadLine, match=named):
+        guard_json(demo, line)
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("text", "the line: need a JSON object"),
+        ({}, "text: need a text"),
+        ({"text": "a", "previous": "b"}, "previous:"),
+    ],
+)
+def test_a_bad_understand_line_names_the_place(demo: House, line: object, named: str) -> None:
+    with pytest.raises(BadLine, match=named):
+        understanding_json(demo, line)
+
+
+def test_an_understanding_has_every_field_of_the_contract(demo: House) -> None:
+    reading = understanding_json(demo, {"id": "7", "text": "How much is shipping to Germany? hello@a.example"})
+    assert set(reading) == {
+        "id",
+        "language",
+        "confidence",
+        "scenario",
+        "risk",
+        "entities",
+        "injection",
+        "wants_human",
+        "mood",
+    }
+    assert (reading["id"], reading["language"], reading["scenario"]) == ("7", "en", "shipping.cost")
+    email = next(one for one in reading["entities"] if one["kind"] == "email")
+    assert (email["value"], email["span"]) == ("hello@a.example", [33, 48])
+
+
+def test_what_was_said_before_tells_the_language_of_a_bare_word(demo: House) -> None:
+    assert understanding_json(demo, {"text": "OK"})["language"] == "und"
+    before = ["Guten Tag, wie lange dauert der Versand nach Wien?", "123"]
+    assert understanding_json(demo, {"text": "OK", "previous": before})["language"] == "de"
+
+
+def test_a_person_asked_for_is_noticed(demo: House) -> None:
+    assert understanding_json(demo, {"text": "I want to speak to a human"})["wants_human"]
+    assert not understanding_json(demo, {"text": "Do you ship to Japan?"})["wants_human"]

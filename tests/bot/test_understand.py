@@ -54,7 +54,9 @@ def test_hard_rules_fire_with_the_words(text: str, reason: Reason) -> None:
     assert rules[reason] in text
 
 
-@pytest.mark.parametrize("text", ["how much is shipping?", "do you sell sharp knives?", "if I order today, when will it come?"])
+@pytest.mark.parametrize(
+    "text", ["how much is shipping?", "do you sell sharp knives?", "if I order today, when will it come?"]
+)
 def test_an_ordinary_question_fires_no_rule(text: str) -> None:
     assert read(text).rules == ()
 
@@ -64,7 +66,9 @@ def test_an_ordinary_question_fires_no_rule(text: str) -> None:
     [
         ("how much is shipping?", Mood.CALM),
         ("thank you so much", Mood.GRATEFUL),
-        ("WHERE IS MY PARCEL!!!", Mood.ANNOYED),
+        ("How much is it???!!!", Mood.ANNOYED),
+        ("送料はいくらですか？？？！！", Mood.ANNOYED),
+        ("Was kostet der Versand!!!", Mood.ANNOYED),
         ("fuck you", Mood.ANGRY),
     ],
 )

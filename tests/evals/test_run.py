@@ -24,7 +24,13 @@ RIGHT: dict[str, Any] = {
     "required": [{"text": "ten letters"}],
 }
 LACKING = {**RIGHT, "id": "lacking", "required": [{"number": "99"}]}
-PERSON = {**RIGHT, "id": "person", "messages": [{"text": "let me talk to a person"}], "expect": "handoff", "required": []}
+PERSON = {
+    **RIGHT,
+    "id": "person",
+    "messages": [{"text": "let me talk to a person"}],
+    "expect": "handoff",
+    "required": [],
+}
 
 
 @pytest.fixture

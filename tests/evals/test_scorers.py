@@ -13,7 +13,7 @@ from tests.evals.test_samples import GOOD, suite
 FACT = {"kind": "fact"}
 
 
-def sample(tmp_path: Path, **changes: Any) -> Sample:  # noqa: ANN401 - whatever a suite may hold
+def sample(tmp_path: Path, **changes: Any) -> Sample:
     [found] = read_suite(suite(tmp_path / "s.jsonl", {**GOOD, **changes}))
     return found
 

@@ -16,8 +16,9 @@ Disputes = Callable[..., tuple[Disagreement, ...]]
 
 
 def page(id: str, text: str, *, language: str = "en", kind: str = "policy", **more: str) -> str:
-    scope = "".join(f"{key}: {value}\n" for key, value in more.items())
-    return f"---\nid: {id}\nlanguage: {language}\ntitle: {id}\nkind: {kind}\nscenario: return.policy\n{scope}---\n\n{text}\n"
+    head = {"id": id, "language": language, "title": id, "kind": kind, "scenario": "return.policy", **more}
+    scope = "".join(f"{key}: {value}\n" for key, value in head.items())
+    return f"---\n{scope}---\n\n{text}\n"
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def test_an_ended_rule_disputes_on_its_last_day_and_not_after(disputes: Disputes
 
 def test_a_figure_does_not_change_what_a_sentence_speaks_of(disputes: Disputes) -> None:
     """500 alone is the number of a server's error, and no reason to think of another matter."""
-    low, high = ("We charge %s JPY for every parcel that comes back." % price for price in ("2,500", "2,900"))
+    low, high = (f"We charge {price} JPY for every parcel that comes back." for price in ("2,500", "2,900"))
     assert len(disputes(page("a", low), page("b", high))) == 1
 
 

@@ -52,7 +52,8 @@ def test_near_identical_names_stay_two(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["how much is shipping to germany?", "50 g", "300", "100 pieces", "is it red?", "", "???", "送料はいくらですか"]
+    "text",
+    ["how much is shipping to germany?", "50 g", "300", "100 pieces", "is it red?", "", "???", "送料はいくらですか"],
 )
 def test_what_is_not_named_is_not_guessed(text: str) -> None:
     assert handles(text) == ()

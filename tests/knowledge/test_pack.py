@@ -150,9 +150,7 @@ def test_country_terms_are_iso_codes(language: str) -> None:
 
 def sentences(language: str) -> dict[str, set[str]]:
     """Key -> the slots its sentence has."""
-    return {
-        f"{table}.{key}": slots(words) for table, one in strings(language).items() for key, words in one.items()
-    }
+    return {f"{table}.{key}": slots(words) for table, one in strings(language).items() for key, words in one.items()}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

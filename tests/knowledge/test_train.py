@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge import train
-from knowledge.corpus import inputs_hash, unit_rows
+from knowledge.corpus import Array, Labels, inputs_hash, unit_rows
 
 CLASSES = 3
 
 
-def rows(seed: int, count: int = 12, width: int = 5) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def rows(seed: int, count: int = 12, width: int = 5) -> tuple[Array, Labels]:
     random = np.random.default_rng(seed)
     found = random.random((count, width))
     found /= np.linalg.norm(found, axis=1, keepdims=True)

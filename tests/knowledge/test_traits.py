@@ -59,9 +59,7 @@ def test_a_single_value_is_told_by_all_its_words() -> None:
         ("which colours?", [], "en", None),
     ],
 )
-def test_the_option_a_question_names_is_found(
-    text: str, names: list[str], language: str, expected: str | None
-) -> None:
+def test_the_option_a_question_names_is_found(text: str, names: list[str], language: str, expected: str | None) -> None:
     assert option_named(names, text, language) == expected
 
 

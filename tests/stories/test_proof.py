@@ -6,11 +6,7 @@ import pytest
 
 from bot.app import House
 from bot.demo import PROOF, prove
-from tests.talks import Outcome, Talks
-
-
-def figures(outcome: Outcome) -> str:
-    return str(outcome["text"])
+from tests.talks import Talks
 
 
 def test_the_four_questions_are_answered_in_four_languages(talk: Talks) -> None:
@@ -20,7 +16,7 @@ def test_the_four_questions_are_answered_in_four_languages(talk: Talks) -> None:
     assert all(claim["sources"] for one in outcomes for claim in one["claims"])
 
 
-def test_the_proof_runs_on_the_terminal(demo_folder: Path, demo: House, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_proof_runs_on_the_terminal(demo_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     prove(demo_folder)
     said = capsys.readouterr()
     assert all(question in said.out for question in PROOF)
@@ -43,11 +39,11 @@ def test_no_trap_of_the_demo_shop_is_ever_said(talk: Talks, text: str) -> None:
         assert trap not in said.replace("Your question “" + text, "")
 
 
-def test_the_same_conversation_gives_the_same_outcomes_byte_for_byte(demo_folder: Path, demo: House) -> None:
+def test_the_same_conversation_gives_the_same_outcomes_byte_for_byte(talk: Talks) -> None:
     texts = ("how much is shipping to Germany?", "and to Austria?", "what is it made of?", "thanks")
     seen = []
     for _ in range(2):
-        outcomes = Talks(demo)(*texts)
+        outcomes = talk(*texts)
         seen.append([{**one, "ms": 0, "turn": "", "ticket": None} for one in outcomes])
     assert str(seen[0]) == str(seen[1])
 

@@ -167,9 +167,7 @@ def test_understand_tells_language_scenario_and_entities(henji: Run, files: tupl
     )
     assert henji("understand", files[0], "-o", files[1]).code == 0
     order, figure, bad, more = read(files[1])
-    assert set(order) == set(
-        "id language confidence scenario risk entities injection wants_human mood".split()
-    )
+    assert set(order) == set("id language confidence scenario risk entities injection wants_human mood".split())
     assert order["language"] == "en"
     assert ("order", "1234") in [(one["kind"], one["value"]) for one in order["entities"]]
     assert figure["language"] == "und"
@@ -203,9 +201,11 @@ def test_a_store_that_is_none_is_a_configuration_error(run: Run, files: tuple[Pa
     assert len(ran.err.strip().splitlines()) == 1
 
 
-def test_a_small_shop_answers_from_its_own_files(henji: Run, small_folder: ShopFolder, files: tuple[Path, Path]) -> None:
+def test_a_small_shop_answers_from_its_own_files(
+    henji: Run, small_folder: ShopFolder, files: tuple[Path, Path]
+) -> None:
     small_folder.write(
-        "answers/mascot.en.md", "---\nid: mascot\nlanguage: en\nquestions: [\"who is the mascot?\"]\n---\nA crane.\n"
+        "answers/mascot.en.md", '---\nid: mascot\nlanguage: en\nquestions: ["who is the mascot?"]\n---\nA crane.\n'
     )
     write(files[0], line("a", "who is the mascot?"))
     henji("batch", files[0], "-o", files[1])

@@ -36,7 +36,13 @@ def test_a_file_is_no_folder(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["how much is shipping to Germany?", "do you accept paypal?", "送料はいくらですか", "wo ist Ihr Laden?", "退货政策是什么"],
+    [
+        "how much is shipping to Germany?",
+        "do you accept paypal?",
+        "送料はいくらですか",
+        "wo ist Ihr Laden?",
+        "退货政策是什么",
+    ],
 )
 def test_a_skeleton_answers_nothing(run: Run, skeleton: Path, text: str) -> None:
     ran = run("ask", text, "--store", skeleton, "--json")

@@ -25,9 +25,7 @@ def part(
 
 
 def topic(*parts: Part) -> Topic:
-    return Topic(
-        id="gift/card", scenario=Scenario.GIFT, risk=Risk.INFORMATION, scope="shop", parts=parts, handoff=None
-    )
+    return Topic(id="gift/card", scenario=Scenario.GIFT, risk=Risk.INFORMATION, scope="shop", parts=parts, handoff=None)
 
 
 WORDS = {"price": "It costs {gift.price}.", "card": "With a card.", "row": "{lane.to}: {lane.price}."}

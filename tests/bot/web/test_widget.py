@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from bot.app import House
@@ -49,7 +50,8 @@ def test_two_browsers_may_choose_the_same_id(client: TestClient) -> None:
     assert bert.says("shipping", "the-same-id").json() == {"stored": True}
 
 
-def test_a_burst_is_one_question(visitor: Visitor) -> None:
+def test_a_burst_is_one_question(visitor: Visitor, app: FastAPI) -> None:
+    app.state.place.worker.quiet = 1.0
     for text in ("hello", "I have a question", "how much is shipping?"):
         visitor.says(text)
     until(lambda: len(visitor.lines()) == 4)

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 _ids = itertools.count(1)
 
 
-def until(true: Callable[[], bool], seconds: float = 5.0) -> None:
+def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
     """Wait for what another thread does."""
     ends = time.monotonic() + seconds
     while not true():

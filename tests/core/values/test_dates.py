@@ -52,6 +52,7 @@ _DAY = "2026-12-11"
         ("11 ธันวาคม 2569", "th"),
         ("11 ธ.ค. 2569", "th"),
         ("11 ธันวาคม พ.ศ. 2569", "th"),
+        ("11 ธันวาคม ปี 2569", "th"),
     ],
 )
 def test_one_day_is_one_value(text: str, language: str | None) -> None:
@@ -161,12 +162,32 @@ def test_both_ends_of_a_range_are_days(text: str, language: str, days: list[str]
         ("3개월", "ko", ["3 month"]),
         ("3 tháng", "vi", ["3 month"]),
         ("3 tháng 5 ngày", "vi", ["3 month", "5 day"]),
-        ("2026年間", "ja", ["2026 year"]),
         ("2日間", "ja", ["2 day"]),
     ],
 )
 def test_counts_of_days_months_and_years_are_durations(text: str, language: str, canonical: list[str]) -> None:
     assert canonicals(text, language) == canonical
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "years"),
+    [
+        ("im Jahr 1998 an den Start", "de", ["1998"]),
+        ("在2005到2010年间", "zh", ["2005", "2010"]),
+        ("1870 年到 1939 年", "zh", ["1870", "1939"]),
+        ("2026 ans", "fr", ["2026"]),
+    ],
+)
+def test_four_digits_are_a_year_and_no_count_of_years(text: str, language: str, years: list[str]) -> None:
+    assert canonicals(text, language) == years
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "month"),
+    [("in March", "en", "--03"), ("bis Mai", "de", "--05"), ("en mars", "fr", "--03"), ("until May", "en", "--05")],
+)
+def test_a_month_that_is_another_word_counts_after_a_preposition(text: str, language: str, month: str) -> None:
+    assert canonicals(text, language) == [month]
 
 
 def test_a_lone_day_may_be_a_duration_or_a_day_of_the_month() -> None:

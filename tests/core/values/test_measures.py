@@ -306,6 +306,42 @@ def test_a_unit_is_a_whole_word(text: str, kind: ValueKind) -> None:
     assert kinds(text) == [kind]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "canonical"),
+    [
+        ("ab 5 an den Tisch", "de", "5"),
+        ("5 ans", "fr", "5 year"),
+        ("5 an", "fr", "5 year"),
+        ("2 jam jars", "en", "2"),
+        ("2 jam", "id", "2 hour"),
+        ("3 pies", "en", "3"),
+        ("3 pies", "es", "3 ft"),
+        ("3 mes amis", "fr", "3"),
+        ("3 mes", "es", "3 month"),
+        ("5 mil", "en", "5"),
+    ],
+)
+def test_a_unit_that_is_another_word_elsewhere_counts_in_its_language(text: str, language: str, canonical: str) -> None:
+    assert canonicals(text, language) == [canonical]
+
+
+@pytest.mark.parametrize(
+    ("text", "inches"), [("8 x 3 in (20 cm)", True), ("it is 3 in.", True), ("3 in", True), ("3 in stock", False)]
+)
+def test_in_is_an_inch_at_the_end_of_a_measure(text: str, inches: bool) -> None:
+    assert ("3 in" in canonicals(text, "en")) is inches
+
+
+@pytest.mark.parametrize("text", ["数百个", "數十個", "几十天", "第三天"])
+def test_some_hundreds_are_no_figure(text: str) -> None:
+    assert canonicals(text, "zh") == []
+
+
+@pytest.mark.parametrize(("text", "language"), [("3 years old", "en"), ("3岁", "zh"), ("3歳", "ja"), ("3세", "ko")])
+def test_an_age_is_in_years(text: str, language: str) -> None:
+    assert readings(text, language) == {"3 year"}
+
+
 def test_a_unit_does_not_cross_a_line() -> None:
     assert canonicals("5\ndays of rain") == ["5"]
 

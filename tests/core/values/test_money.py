@@ -156,5 +156,33 @@ def test_words_that_contain_a_code_are_no_money() -> None:
     assert kinds("3 won't do", "en") == [ValueKind.MONEY]  # the price of short names: it fails closed
 
 
+def test_pounds_are_money_or_weight() -> None:
+    assert readings("8 pounds", "en") == {"GBP 8.00", "8 lb"}
+    assert readings("£8", "en") == {"GBP 8.00"}
+
+
+def test_a_year_of_our_era_is_no_money() -> None:
+    assert canonicals("公元2世纪", "zh") == ["2"]
+
+
+def test_a_measure_behind_an_amount_is_another_thing() -> None:
+    assert canonicals("€30 m", "en") == ["EUR 30.00"]
+    assert canonicals("$5 kg", "en") == ["USD 5.00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "canonical"),
+    [
+        ("five million dollars", "en", "USD 5000000.00"),
+        ("two hundred euros", "en", "EUR 200.00"),
+        ("3000 万英镑", "zh", "GBP 30000000.00"),
+        ("30 Mio. Euro", "de", "EUR 30000000.00"),
+        ("5 mil euros", "es", "EUR 5000.00"),
+    ],
+)
+def test_large_sums_in_words_are_multiplied(text: str, language: str, canonical: str) -> None:
+    assert canonicals(text, language) == [canonical]
+
+
 def test_the_span_holds_sign_and_amount() -> None:
     assert texts("Versand: 2.900 ¥, sonst EUR 12,50.", "de") == ["2.900 ¥", "EUR 12,50"]

@@ -145,6 +145,9 @@ def test_a_token_of_letters_and_digits_is_one_value(text: str, sku: str) -> None
         ("10am", "10:00"),
         ("5-star", "5"),
         ("3-Sterne", "3"),
+        ("2-Zylinder-Motor", "2"),
+        ("mid-1990s", "1990"),
+        ("Sauerstoff-18", "18"),
     ],
 )
 def test_a_figure_with_a_unit_is_no_article_number(text: str, canonical: str) -> None:

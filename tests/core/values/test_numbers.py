@@ -176,6 +176,11 @@ def test_a_dash_after_a_word_or_a_figure_is_no_minus(text: str, numbers: list[st
     assert canonicals(text) == numbers
 
 
+def test_a_long_dash_is_never_a_minus() -> None:
+    assert canonicals("Allen ―5 veces", "es") == ["5"]
+    assert canonicals("5—9 days", "en") == ["5 day", "9 day"]
+
+
 def test_a_dash_between_numbers_is_a_range() -> None:
     assert canonicals("5-9") == ["5", "9"]
     assert canonicals("5 -9") == ["5", "9"]

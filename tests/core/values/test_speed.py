@@ -28,13 +28,13 @@ def _is_within(seconds: float, action: Callable[[], object], tries: int) -> bool
 
 
 def test_a_reply_is_read_within_two_milliseconds() -> None:
-    reply = _REPLY[:500]
-    read(reply, "de")  # the vocabularies are loaded once
-    assert _is_within(0.002, lambda: read(reply, "de"), tries=30)
+    read("Guten Tag", "de")  # the vocabularies are loaded once
+    replies = (f"{number}: {_REPLY}"[:500] for number in range(30))  # none is remembered
+    assert _is_within(0.002, lambda: read(next(replies), "de"), tries=30)
 
 
 def test_the_clock_of_these_tests_runs() -> None:
-    assert not _is_within(0.0, lambda: read(_REPLY, "de"), tries=1)
+    assert not _is_within(0, lambda: read(_REPLY, "de"), tries=1)
 
 
 @pytest.mark.parametrize(

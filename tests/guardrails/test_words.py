@@ -1,0 +1,86 @@
+"""The word lists: whole, for the same languages, and no fact behind a courtesy."""
+
+import time
+import tomllib
+
+import pytest
+
+from guardrails.words import CONDITIONS, ROOT, condition, is_courtesy, negation
+
+LANGUAGES = sorted(tomllib.loads((ROOT / "negation.toml").read_text(encoding="utf-8")))
+PATIENCE = 0.5
+
+
+def test_every_list_of_conditions_speaks_the_languages_of_negation() -> None:
+    conditions = tomllib.loads((ROOT / "conditions.toml").read_text(encoding="utf-8"))
+    assert list(conditions) == list(CONDITIONS)
+    for kind in CONDITIONS:
+        assert sorted(conditions[kind]) == LANGUAGES
+
+
+@pytest.mark.parametrize(("tag", "same"), [("de-CH", "de"), ("zh", "zh-Hans"), ("zh-CN", "zh-Hans"), ("pt-BR", "pt")])
+def test_a_regional_tag_uses_its_languages_list(tag: str, same: str) -> None:
+    assert negation(tag) is negation(same)
+    assert condition("only", tag) is condition("only", same)
+
+
+def test_traditional_chinese_has_its_own_list() -> None:
+    assert negation("zh-Hant") is not negation("zh-Hans")
+
+
+def test_an_unknown_language_has_none() -> None:
+    assert negation("fi") is None
+    assert condition("only", "und") is None
+    assert not is_courtesy("Kiitos!", "fi")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Thank you for your question!"),
+        ("en", "You’re welcome."),
+        ("en", "Please let us know if you have any other questions."),
+        ("en", "Best regards,"),
+        ("de", "Vielen Dank für Ihre Nachricht!"),
+        ("de", "Mit freundlichen Grüßen"),
+        ("ja", "お問い合わせいただきありがとうございます。"),
+        ("ja", "どうぞよろしくお願いいたします。"),
+        ("zh-Hans", "您好！"),
+        ("zh-Hans", "如有其他问题，欢迎随时咨询。"),
+    ],
+)
+def test_a_courtesy_needs_no_proof(language: str, sentence: str) -> None:
+    assert is_courtesy(sentence, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Thank you, shipping is free."),
+        ("en", "Of course we ship to Russia."),
+        ("en", "Sure, it is waterproof"),
+        ("en", "Let us know if you want a refund."),
+        ("de", "Gern erstatten wir den Betrag."),
+        ("de", "Natürlich liefern wir nach Wien"),
+        ("ja", "はい、食品も返品できます。"),
+        ("ja", "ありがとうございます、送料は無料です。"),
+        ("ja", "何かあれば全額返金いたしますのでご連絡ください。"),
+        ("zh-Hans", "当然可以退货"),
+        ("zh-Hans", "好的，免运费"),
+    ],
+)
+def test_no_fact_hides_behind_a_courtesy(language: str, sentence: str) -> None:
+    assert not is_courtesy(sentence, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("piece", ["not ", "ne ", "n'", "不", "ない", "only ", "a", "を", "(", "なし", "ご質問"])
+def test_hostile_repetition_does_not_stall_the_lists(language: str, piece: str) -> None:
+    patterns = [negation(language), *(condition(kind, language) for kind in CONDITIONS)]
+    is_courtesy(piece, language)
+    start = time.process_time()
+    for pattern in patterns:
+        assert pattern is not None
+        pattern.findall((piece * 4_000)[:4_000])
+    is_courtesy((piece * 4_000)[:4_000], language)
+    assert time.process_time() - start < PATIENCE
