@@ -20,7 +20,8 @@ def normalise(text: str) -> str:
     >>> normalise("Ｆｒｅｅ\u200b  shipping")
     'Free shipping'
     """
-    text = _HIDDEN.sub("", unicodedata.normalize("NFKC", text))
+    # Before, or a hidden character keeps an accent from its letter; after, for what the normal form brings out.
+    text = _HIDDEN.sub("", unicodedata.normalize("NFKC", _HIDDEN.sub("", text)))
     return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
 
 

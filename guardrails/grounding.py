@@ -22,6 +22,7 @@ MAX_QUOTES = 4
 WORTH_QUOTING = 0.2  # another sentence is quoted where it adds this share of the reply's pieces
 FAR = 0.2  # sentences with a smaller share of the words are not asked for their figures
 SAME_FIGURES = 0.15
+NEAREST = 8  # by words; only these are asked for their figures
 _QUESTION = regex.compile(r"[?？]\s*$")
 _ROW = regex.compile(r"^[\w .()-]{1,40}[:：]", regex.MULTILINE)
 
@@ -96,7 +97,7 @@ def _quoted(sentence: str, evidence: Sequence[_Quotable], language: str) -> list
     if not any(one.passage.language in {language, "und"} for one in evidence):
         ranked.sort(key=lambda one: len(stray(sentence, [one.text], language=language)))
         return ranked[:1] + _proving(sentence, ranked[:1], ranked, language)
-    ranked.sort(key=lambda one: -_nearness(sentence, one, language))
+    ranked[:NEAREST] = sorted(ranked[:NEAREST], key=lambda one: -_nearness(sentence, one, language))
     chosen = ranked[:1]
     for one in ranked[1:]:
         added = (grams(words) & grams(one.text)) - _held(chosen)

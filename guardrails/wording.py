@@ -4,9 +4,11 @@ They compare only what is written in one language: a claim with the quotes of it
 """
 
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 import regex
 
+from core.evidence import Source
 from core.sentences import split
 from core.sets import ClaimKind, Reason
 from core.turn import Claim, Finding, Turn
@@ -18,6 +20,8 @@ BUILT_ON = 0.5  # a sentence with this share of its pieces in another is built o
 CARRIED = 0.6  # a condition whose words are there to this share survives without its conjunction
 ALIKE = 0.8  # both ways: the same sentence but for a word
 TIED = 0.95
+LONG = 1_000  # characters; longer texts are no sentences that differ in a figure
+SAME = 0.9  # letter for letter, in order: the same sentence but for its figures
 #: Kinds of figures of which a sentence has one where it speaks of one thing.
 _MEASURES = {ValueKind.MONEY, ValueKind.PERCENT, ValueKind.DURATION, ValueKind.QUANTITY, ValueKind.TIME}
 _POSTFIX = ("ja", "ko")  # languages that put the condition before its word
@@ -109,29 +113,50 @@ def scope_changed(turn: Turn) -> Iterator[Finding]:
     """
     for claim in turn.draft.claims if turn.draft else ():
         quotes = [one for one in claim.sources if one.language is not None]
-        if len(quotes) < 2:
+        if not quotes:
             continue
-        nearest, spoken = quotes[0].quote, [quotes[0].language]
-        if not _speaks_of(claim, nearest, spoken[0], turn.understanding.language):
-            continue
-        absent = stray(nearest, [claim.text], language=spoken[0])
-        for value in stray(claim.text, [nearest], language=turn.understanding.language, evidence_languages=spoken):
-            rival = next((one for one in absent if one.kind in _MEASURES and _alike(one, value)), None)
+        language = turn.understanding.language
+        for value, rival in _swapped(claim.text, quotes, language):
+            detail = f"{value.text!r} is said of something else; here the source has {rival.text!r}"
+            yield Finding(Reason.SCOPE_CHANGED, detail, _span(turn, value.text))
+
+
+def _swapped(text: str, quotes: list[Source], language: str) -> Iterator[tuple[Value, Value]]:
+    """The figures of a claim with those that stand in their place in the nearest quote."""
+    nearest, spoken = quotes[0].quote, quotes[0].language
+    same = spoken == language and _same_but_for_figures(text, nearest, language)
+    mine, theirs = read(text, language), read(nearest, spoken)
+    if same and len(mine) == len(theirs):
+        for one, other in zip(mine, theirs, strict=True):
+            if not one.readings & other.readings and stray(one.text, [other.text], language=language):
+                yield one, other
+    elif same or (len(quotes) > 1 and _speaks_of(text, nearest, spoken, language)):
+        absent = stray(nearest, [text], language=spoken)
+        for value in stray(text, [nearest], language=language, evidence_languages=[spoken]):
+            rival = next((one for one in absent if same or _rivals(one, value)), None)
             if rival:
-                detail = f"{value.text!r} is said of something else; here the source has {rival.text!r}"
-                yield Finding(Reason.SCOPE_CHANGED, detail, _span(turn, value.text))
+                yield value, rival
 
 
-def _speaks_of(claim: Claim, quote: str, spoken: str | None, language: str) -> bool:
+def _same_but_for_figures(text: str, quote: str, language: str) -> bool:
+    if max(len(text), len(quote)) > LONG:
+        return False
+    alike = SequenceMatcher(None, masked(text, language), masked(quote, language))
+    return alike.real_quick_ratio() >= SAME and alike.quick_ratio() >= SAME and alike.ratio() >= SAME
+
+
+def _speaks_of(text: str, quote: str, spoken: str | None, language: str) -> bool:
     """Whether the claim is built on the quote: on its words, or in another language on some of its figures."""
     if spoken == language:
-        return precision(masked(claim.text, language), quote) >= BUILT_ON
-    figures = read(claim.text, language)
-    return len(stray(claim.text, [quote], language=language)) < len(figures)
+        return precision(masked(text, language), quote) >= BUILT_ON
+    figures = read(text, language)
+    return len(stray(text, [quote], language=language)) < len(figures)
 
 
-def _alike(one: Value, other: Value) -> bool:
-    return one.kind is other.kind and (one.unit == other.unit or one.kind in {ValueKind.MONEY, ValueKind.DURATION})
+def _rivals(one: Value, other: Value) -> bool:
+    """Whether the two are figures of one sort, of which a sentence about one thing has one."""
+    same_unit = one.unit == other.unit or one.kind in {ValueKind.MONEY, ValueKind.DURATION}
+    return one.kind in _MEASURES and one.kind is other.kind and same_unit
 
 
 def _worded(turn: Turn) -> Iterator[tuple[Claim, tuple[str, ...], str]]:

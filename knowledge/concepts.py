@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from knowledge.pack import ROOT, terms
 
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
 _PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}ー]")
+KEPT = 512  # readings in memory
 _NEUTRAL = (
     regex.compile(r"\S+@\S+\.\S+"),
     regex.compile(r"https?://\S+|www\.\S+"),
@@ -87,9 +88,16 @@ def _any_word(words: Sequence[str]) -> regex.Pattern[str] | None:
 
 
 def read(text: str, language: str, *, ignore: Collection[str] = ()) -> Reading:
-    """Concepts and what is left. `ignore` holds case-folded words of the catalogue."""
+    """Concepts and what is left. `ignore` holds case-folded words of the catalogue.
+
+    A turn reads the same sentence several times: the last readings are kept.
+    """
+    return _read(normalise(text), language, frozenset(ignore))
+
+
+@lru_cache(maxsize=KEPT)
+def _read(text: str, language: str, ignore: frozenset[str]) -> Reading:
     found = lexicon(language)
-    text = normalise(text)
     if found is None:
         return Reading(concepts=(), unexplained=(text,), share=1.0)
     covered = bytearray(len(text))

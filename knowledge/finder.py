@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log
 
 import regex
@@ -38,7 +39,7 @@ class Mention:
     words: frozenset[str] = frozenset()  # case-folded words that matched
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Finder:
     """The products of a store in every language they are written in."""
 
@@ -47,11 +48,8 @@ class Finder:
     rarity: Mapping[str, float] = field(default_factory=dict)
     skus: Mapping[str, str] = field(default_factory=dict)  # folded SKU -> handle
     exact: Mapping[str, str] = field(default_factory=dict)  # folded title -> handle
-
-    @property
-    def words(self) -> frozenset[str]:
-        """Every word of every title: they name goods, not topics."""
-        return frozenset(self.rarity)
+    words: frozenset[str] = frozenset()  # of every title: they name goods, not topics
+    packed: frozenset[str] = frozenset()  # those of scripts without spaces
 
     def product(self, handle: str, language: str, fallback: str) -> Product | None:
         """The product in the language, else in the store's own, else in any."""
@@ -61,7 +59,13 @@ class Finder:
         return next((found for (other, _), found in sorted(self.products.items()) if other == handle), None)
 
     def mentioned(self, text: str) -> Mention:
-        """What the text names; several handles when the words do not tell them apart, none when nothing is named."""
+        """What the text names; several handles when the words do not tell them apart, none when nothing is named.
+
+        A turn asks of the same sentence several times: the last answers are kept.
+        """
+        return _mentioned(self, text)
+
+    def _look(self, text: str) -> Mention:
         if handle := self._by_sku(text):
             return Mention(handles=(handle,))
         if handle := self.exact.get(fold(text).strip(" .?!。？！")):
@@ -111,7 +115,7 @@ class Finder:
         """Words of titles that the text holds, typos and plurals forgiven."""
         folded = fold(text)
         spaced = {known for word in _words(folded) if not _PACKED.search(word) and (known := self._known(word))}
-        return frozenset(spaced | {word for word in self.rarity if _PACKED.search(word) and word in folded})
+        return frozenset(spaced | {word for word in self.packed if word in folded})
 
     def _known(self, word: str) -> str | None:
         for form in _forms(word):
@@ -136,12 +140,16 @@ class Finder:
             return 0.0
         weight = sum(weights[word] for word in matched)
         share = weight / sum(weights.values())
-        # A whole short title beats a piece of a long one: "the grill, portable" is no portable charger.
-        return weight * (1 + share) / 2 if share >= ENOUGH or self._rare(matched) else 0.0
+        return weight if share >= ENOUGH or self._rare(matched) else 0.0
 
     def _rare(self, matched: Iterable[str]) -> bool:
         cutoff = log(1 + len(self.titles) / 3)
         return any(_names_goods(word) and self.rarity[word] >= cutoff for word in matched)
+
+
+@lru_cache(maxsize=512)
+def _mentioned(where: Finder, text: str) -> Mention:
+    return where._look(text)  # noqa: SLF001 - a method's cache would keep every finder alive
 
 
 def _forms(word: str) -> tuple[str, ...]:
@@ -189,6 +197,8 @@ def finder(products: Iterable[Product]) -> Finder:
         rarity=rarity,
         skus={variant.sku.casefold(): one.handle for one in every.values() for variant in one.variants if variant.sku},
         exact=_unique_titles(every.values()),
+        words=frozenset(rarity),
+        packed=frozenset(word for word in rarity if _PACKED.search(word)),
     )
 
 

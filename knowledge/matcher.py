@@ -8,7 +8,7 @@ on messages the matcher had not seen and on topics it had never seen.
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from knowledge.concepts import Reading, read
 from knowledge.features import features, mask
 from knowledge.pack import ROOT
 
+KEPT = 512  # matches in memory
 MODELS = ROOT / "model"
 #: What sureness is made of, in the artefact's order; the last is the intercept.
 SIGNALS = (
@@ -130,17 +131,23 @@ class Model:
 
     def _nearest(self, known: npt.NDArray[np.int32], norm: float) -> Double:
         """The cosine to the nearest phrasing of every class."""
-        dots = np.zeros(len(self.phrasing_norm))
-        for feature in known:
-            rows = self.posting[self.posting_start[feature] : self.posting_start[feature + 1]]
-            dots[rows] += self.idf[feature] ** 2
+        starts, ends = self.posting_start[known], self.posting_start[known + 1]
+        rows = [self.posting[start:end] for start, end in zip(starts, ends, strict=True)]
+        flat = np.concatenate(rows) if rows else np.zeros(0, np.uint16)
+        weights = np.repeat(self.idf[known].astype(np.float64) ** 2, ends - starts)
+        dots = np.bincount(flat, weights, minlength=len(self.phrasing_norm))
         best = np.zeros(len(self.classes))
         np.maximum.at(best, self.phrasing_class, dots / (self.phrasing_norm * norm))
         return best
 
 
 def match(text: str, language: str, *, ignore: Collection[str] = ()) -> Match | None:
-    """The topic of a text, or None where the language was never trained."""
+    """The topic of a text, or None where the language was never trained. The last answers are kept."""
+    return _match(text, language, frozenset(ignore))
+
+
+@lru_cache(maxsize=KEPT)
+def _match(text: str, language: str, ignore: frozenset[str]) -> Match | None:
     own, shared = model(language), concept_model()
     return own.match(text, language, shared, ignore) if own and shared else None
 

@@ -1,7 +1,7 @@
 """What a buyer's word for a colour, size or material comes down to, so that "rot" meets "Red clay"."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -91,13 +91,19 @@ def _option_words(language: str) -> Mapping[str, frozenset[str]]:
     return {key: frozenset(words) for key, words in found.items()}
 
 
+@lru_cache(maxsize=4096)
+def _whole(word: str) -> regex.Pattern[str]:
+    """The word or its plural, not inside another."""
+    stem = regex.escape(word.removesuffix("y")) if word.endswith("y") else regex.escape(word)
+    ending = "(?:y|ies)" if word.endswith("y") else "(?:e?s|n|en)?"
+    return regex.compile(rf"(?<![\p{{L}}]){stem}{ending}(?![\p{{L}}])")
+
+
 def _says(word: str, folded: str) -> bool:
     """Whether the text holds the word, or its plural."""
     if _PACKED.search(word):
         return word in folded
-    stem = regex.escape(word.removesuffix("y")) if word.endswith("y") else regex.escape(word)
-    ending = "(?:y|ies)" if word.endswith("y") else "(?:e?s|n|en)?"
-    return regex.search(rf"(?<![\p{{L}}]){stem}{ending}(?![\p{{L}}])", folded) is not None
+    return word.removesuffix("y") in folded and _whole(word).search(folded) is not None
 
 
 def option_named(names: Iterable[str], text: str, language: str) -> str | None:

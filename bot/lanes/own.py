@@ -71,10 +71,11 @@ class OwnAnswers:
         text = _bare(text, self.finder, self.language)
         seen = frozenset(features(mask(text, self.language)))
         spoken = frozenset(concepts.read(text, self.language).concepts)
-        length = sqrt(sum(self._weight(one) ** 2 for one in seen)) or 1.0
+        weights = {one: self._weight(one) ** 2 for one in seen}
+        length = sqrt(sum(weights.values())) or 1.0
         words, about = [0.0] * len(self.answers), [0.0] * len(self.answers)
         for question in self.questions:
-            shared = sum(self._weight(one) ** 2 for one in seen & question.features) / (length * question.length)
+            shared = sum(weights[one] for one in seen & question.features) / (length * question.length)
             words[question.answer] = max(words[question.answer], shared)
             about[question.answer] = max(about[question.answer], _alike(spoken, question.concepts))
         return self._best(text, spoken, words, about, handles)

@@ -87,8 +87,8 @@ def _in_cldr() -> dict[str, Mark]:
 
 @lru_cache(maxsize=1)
 def before() -> Lexicon[Mark]:
-    """Currencies that may stand before their amount: not 元, which ends 公元 ("AD") too."""
-    return Lexicon({phrase: mark for phrase, mark in _currencies().items() if len(phrase) > 1 or phrase < "\u3000"})
+    """Currencies that may stand before their amount. 公元 ("AD") ends in one, and is none."""
+    return Lexicon(_currencies() | dict.fromkeys(("公元", "西元", "纪元", "紀元"), Mark(ValueKind.NUMBER)))
 
 
 @lru_cache(maxsize=32)

@@ -48,9 +48,9 @@ def decimals(raw: str, tongue: Tongue) -> tuple[str, ...]:
     >>> decimals("1.234", Tongue()), decimals("1.234", Tongue(code="de", decimal=","))
     (('1234', '1.234'), ('1234',))
     """
-    signs = re.sub(r"\d", "", raw)
-    if not signs:
+    if raw.isdecimal():
         return _whole(raw)
+    signs = re.sub(r"\d", "", raw)
     if len(raw) > _LONGEST:
         return ()
     last = signs[-1]

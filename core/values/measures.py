@@ -87,7 +87,7 @@ def _before(text: str, numeral: Numeral, free: int) -> tuple[Mark, int] | None:
     found = _PERCENT_BEFORE.before(text, start)
     if not found and not numeral.worded:
         found = currency.before().before(text, start)
-    return found if found and found[1] >= free else None
+    return found if found and found[1] >= free and found[0].kind is not ValueKind.NUMBER else None
 
 
 def _agrees(text: str, before: Mark, after: Mark, end: int) -> bool:

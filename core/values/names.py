@@ -120,12 +120,12 @@ def codes(folded: Folded, measured: Iterable[Found]) -> Iterator[Found]:
             explained[each.start : each.end] = b"\1" * (each.end - each.start)
     for start, end in _tokens(text, folded.digits):
         token = folded.cased[start:end]
-        if any(map(str.isalpha, token)) and not _is_explained(token, explained[start:end]):
+        if not _is_explained(token, explained[start:end]):
             yield Found(start, end, ValueKind.SKU, (token.upper(),))
 
 
 def _tokens(text: str, digits: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """The ASCII words with a digit in them, hyphens included but not at the ends."""
+    """The ASCII words with digits and letters, hyphens included but not at the ends."""
     end = 0
     for digit in digits:
         if digit < end:
@@ -137,7 +137,7 @@ def _tokens(text: str, digits: Iterable[int]) -> Iterator[tuple[int, int]]:
             end += 1
         token = text[start:end]
         start, stop = end - len(token.lstrip("-_")), start + len(token.rstrip("-_"))
-        if not _cuts(text, start) and not _cuts(text, stop):
+        if not (token.isdecimal() or _cuts(text, start) or _cuts(text, stop)):
             yield start, stop
 
 

@@ -74,29 +74,29 @@ _IMPLIED = {
 _ALPHABETIC = ("en", "de", "fr", "es", "pt", "id", "vi")
 
 
-#: The tens from forty on (French: forty, fifty, sixty, eighty), a hundred, and how tens and units are joined.
+#: The tens from thirty on, a hundred, and how tens and units are joined.
 _TENS = {
-    "en": ("forty,fifty,sixty,seventy,eighty,ninety", "hundred|one hundred|a hundred", "{ten}-{unit}"),
+    "en": ("thirty,forty,fifty,sixty,seventy,eighty,ninety", "hundred|one hundred|a hundred", "{ten}-{unit}"),
     "de": (
-        "vierzig,fünfzig|fuenfzig,sechzig,siebzig,achtzig,neunzig",
+        "dreißig|dreissig,vierzig,fünfzig|fuenfzig,sechzig,siebzig,achtzig,neunzig",
         "hundert|einhundert",
         "{unit}und{ten}",
     ),
     "fr": (
-        "quarante,cinquante,soixante,soixante-dix,quatre-vingts|quatre-vingt,quatre-vingt-dix",
+        "trente,quarante,cinquante,soixante,soixante-dix,quatre-vingts|quatre-vingt,quatre-vingt-dix",
         "cent",
         "{ten}-{unit}",
     ),
-    "es": ("cuarenta,cincuenta,sesenta,setenta,ochenta,noventa", "cien|ciento", "{ten} y {unit}"),
-    "pt": ("quarenta,cinquenta,sessenta,setenta,oitenta,noventa", "cem", "{ten} e {unit}"),
+    "es": ("treinta,cuarenta,cincuenta,sesenta,setenta,ochenta,noventa", "cien|ciento", "{ten} y {unit}"),
+    "pt": ("trinta,quarenta,cinquenta,sessenta,setenta,oitenta,noventa", "cem", "{ten} e {unit}"),
     "id": (
-        "empat puluh,lima puluh,enam puluh,tujuh puluh,delapan puluh,sembilan puluh",
+        "tiga puluh,empat puluh,lima puluh,enam puluh,tujuh puluh,delapan puluh,sembilan puluh",
         "seratus",
         "{ten} {unit}",
     ),
-    "vi": ("bốn mươi,năm mươi,sáu mươi,bảy mươi,tám mươi,chín mươi", "một trăm", "{ten} {unit}"),
-    "th": ("สี่สิบ,ห้าสิบ,หกสิบ,เจ็ดสิบ,แปดสิบ,เก้าสิบ", "หนึ่งร้อย|ร้อย", "{ten}{unit}"),
-    "ko": ("사십,오십,육십,칠십,팔십,구십", "백|일백", "{ten}{unit}"),
+    "vi": ("ba mươi,bốn mươi,năm mươi,sáu mươi,bảy mươi,tám mươi,chín mươi", "một trăm", "{ten} {unit}"),
+    "th": ("สามสิบ,สี่สิบ,ห้าสิบ,หกสิบ,เจ็ดสิบ,แปดสิบ,เก้าสิบ", "หนึ่งร้อย|ร้อย", "{ten}{unit}"),
+    "ko": ("삼십,사십,오십,육십,칠십,팔십,구십", "백|일백", "{ten}{unit}"),
 }
 
 
@@ -114,7 +114,7 @@ def _by_language() -> dict[str, dict[str, int]]:
 def _from_thirty_two(units: dict[str, int], tens: str, joint: str) -> dict[str, int]:
     """The numbers up to 99 with every unit below twenty: French counts soixante-douze."""
     table = {}
-    for ten, number in _numbered(tens, first=40, step=10).items():
+    for ten, number in _numbered(tens, first=30, step=10).items():
         table[ten] = number
         for unit, more in units.items():
             if more < 20 and (number + more) < 100:

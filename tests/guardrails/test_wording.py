@@ -188,6 +188,45 @@ def test_a_neighbours_figure_is_an_objection() -> None:
     assert turn.draft.text[slice(*finding.span)] == "3,100 yen"
 
 
+@pytest.mark.parametrize(
+    ("language", "source", "swapped"),
+    [
+        ("en", "EMS takes 5 days, ePacket takes 12 days.", "EMS takes 12 days, ePacket takes 5 days."),
+        ("en", "We answer from 10:00 to 13:00.", "We answer from 13:00 to 13:00."),
+        ("de", "EMS dauert 5 Tage, ePacket 12 Tage.", "EMS dauert 12 Tage, ePacket 5 Tage."),
+        ("ja", "EMSは5日、ePacketは12日かかります。", "EMSは12日、ePacketは5日かかります。"),
+        ("zh-Hans", "EMS需要5天，ePacket需要12天。", "EMS需要12天，ePacket需要5天。"),
+    ],
+)
+def test_figures_do_not_change_places_within_a_sentence(language: str, source: str, swapped: str) -> None:
+    assert not list(scope_changed(answered(source, source, language=language)))
+    assert set(reasons(scope_changed, answered(swapped, source, language=language))) == {Reason.SCOPE_CHANGED}
+
+
+@pytest.mark.parametrize(
+    ("source", "reply"),
+    [
+        ("EMS takes 5 days, ePacket takes 12 days.", "ePacket takes 12 days, EMS takes 5 days."),
+        ("EMS takes 5-9 business days.", "EMS takes 5 to 9 business days."),
+        ("It holds since 1 April 2026.", "It holds since April 2026."),
+        ("EMS costs 2,900 yen.", "EMS costs ¥2,900."),
+    ],
+)
+def test_the_same_figures_in_other_words_or_another_order_are_no_swap(source: str, reply: str) -> None:
+    assert not list(scope_changed(answered(reply, source)))
+
+
+def test_a_broken_figure_is_not_proven_by_its_pieces() -> None:
+    hours = "We answer from 10:00 to 13:00, Monday to Friday."
+    turn = answered(hours.replace("10:00", "10:2"), hours, "We close on 2 days. We pack 10 cups.")
+    assert list(scope_changed(turn))
+
+
+def test_two_long_texts_are_not_compared_letter_by_letter() -> None:
+    source = "EMS takes 5 days, " * 60 + "ePacket 12 days."
+    assert not list(scope_changed(answered(source.replace("12", "5"), source)))
+
+
 def test_figures_of_two_sources_may_stand_in_one_sentence() -> None:
     both = "EMS costs 2,900 yen to Germany and 3,100 yen to France."
     assert not list(scope_changed(answered(both, GERMANY, FRANCE)))

@@ -1,6 +1,11 @@
 """What the tests of values look at."""
 
+from hypothesis import settings
+
 from core.values import ValueKind, read
+
+#: The first reading loads the vocabularies, and speed has its own tests.
+calm = settings(deadline=None)
 
 #: The languages henji speaks: BCP 47 tag -> babel's locale.
 LOCALES = {

@@ -163,6 +163,7 @@ def test_pounds_are_money_or_weight() -> None:
 
 def test_a_year_of_our_era_is_no_money() -> None:
     assert canonicals("公元2世纪", "zh") == ["2"]
+    assert canonicals("元12.50", "ja") == ["CNY 12.50"]
 
 
 def test_a_measure_behind_an_amount_is_another_thing() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.values import ValueKind, read, stray
 from core.values.decimals import plain
 from core.values.fold import fold
-from tests.core.values.reading import LOCALES, readings
+from tests.core.values.reading import LOCALES, calm, readings
 
 _CURRENCIES = ("JPY", "EUR", "USD", "CNY", "GBP", "KRW", "THB", "VND", "IDR", "TWD", "BRL", "AUD", "CHF", "HKD")
 _DAYS = {
@@ -56,6 +56,7 @@ messy = st.text(
 any_text = st.text(max_size=60) | messy
 
 
+@calm
 @given(languages, amounts, st.sampled_from(_CURRENCIES), st.sampled_from(("standard", "name")))
 def test_money_is_read_as_it_is_formatted(
     language: str, amount: Decimal, currency: str, form: Literal["standard", "name"]
@@ -66,18 +67,21 @@ def test_money_is_read_as_it_is_formatted(
     assert f"{currency} {amount:.{digits}f}" in readings(text, language), text
 
 
+@calm
 @given(languages, st.decimals(min_value=0, max_value=10**9, places=4, allow_nan=False))
 def test_decimals_are_read_as_they_are_formatted(language: str, number: Decimal) -> None:
     text = format_decimal(number, locale=LOCALES[language], decimal_quantization=False)
     assert plain(number) in readings(text, language), text
 
 
+@calm
 @given(languages, st.decimals(min_value=0, max_value=10, places=3, allow_nan=False))
 def test_per_cents_are_read_as_they_are_formatted(language: str, share: Decimal) -> None:
     text = format_percent(share, locale=LOCALES[language], decimal_quantization=False)
     assert readings(text, language) == {f"{plain(share * 100)}%"}, text
 
 
+@calm
 @given(languages, st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.sampled_from(("short", "medium", "long")))
 def test_dates_are_read_as_they_are_formatted(
     language: str, day: date, width: Literal["short", "medium", "long"]
@@ -88,17 +92,20 @@ def test_dates_are_read_as_they_are_formatted(
     assert day.isoformat() in readings(text, language), text
 
 
+@calm
 @given(languages, st.times())
 def test_times_are_read_as_they_are_formatted(language: str, moment: time) -> None:
     text = format_time(moment, "short", locale=LOCALES[language])
     assert f"{moment:%H:%M}" in readings(text, language), text
 
 
+@calm
 @given(languages, st.integers(1, 400))
 def test_days_are_read_in_every_language(language: str, count: int) -> None:
     assert f"{count} day" in readings(_DAYS[language].format(count), language)
 
 
+@calm
 @given(languages, st.integers(1, 50), st.integers(1, 50))
 def test_ranges_of_weeks_are_read_in_every_language(language: str, low: int, high: int) -> None:
     first, second = read(_WEEKS[language].format(low, high), language)
@@ -106,6 +113,7 @@ def test_ranges_of_weeks_are_read_in_every_language(language: str, low: int, hig
     assert {first.kind, second.kind} == {ValueKind.DURATION}
 
 
+@calm
 @given(languages, languages, st.dates(date(2000, 1, 1), date(2099, 12, 31)), amounts)
 def test_a_date_and_a_price_are_the_same_in_two_languages(one: str, other: str, day: date, amount: Decimal) -> None:
     said = [
@@ -117,6 +125,7 @@ def test_a_date_and_a_price_are_the_same_in_two_languages(one: str, other: str, 
     assert stray(changed, [said[1]], language=one, evidence_languages=[other])
 
 
+@calm
 @given(any_text, languages | st.none())
 def test_values_stand_apart_in_order_and_where_they_say(text: str, language: str | None) -> None:
     end = 0
@@ -128,6 +137,7 @@ def test_values_stand_apart_in_order_and_where_they_say(text: str, language: str
         end = stop
 
 
+@calm
 @given(any_text, languages | st.none())
 def test_no_digit_is_overlooked(text: str, language: str | None) -> None:
     covered = {at for value in read(text, language) for at in range(*value.span)}
@@ -137,11 +147,13 @@ def test_no_digit_is_overlooked(text: str, language: str | None) -> None:
             assert folded.starts[at] in covered, (text, at)
 
 
+@calm
 @given(any_text, languages | st.none())
 def test_a_text_supports_itself(text: str, language: str | None) -> None:
     assert stray(text, [text], language=language, evidence_languages=[language]) == ()
 
 
+@calm
 @given(any_text)
 def test_folding_keeps_the_way_back(text: str) -> None:
     folded = fold(text)
@@ -151,6 +163,7 @@ def test_folding_keeps_the_way_back(text: str) -> None:
     assert "  " not in folded.text
 
 
+@calm
 @given(st.lists(st.sampled_from(["5 days", "¥2,900", "12月11日", "10 %", "TK-300", "a@b.example", "18:00"])))
 def test_reading_is_deterministic(parts: list[str]) -> None:
     text = " · ".join(parts)
