@@ -7,7 +7,6 @@ import regex
 from babel import Locale, UnknownLocaleError
 
 from bot.lanes.approved import Approved
-from bot.lanes.own import quotation
 from bot.lanes.proposal import Proposal
 from bot.lanes.shelf import Shelf
 from bot.listen import Listener, is_courtesy
@@ -123,15 +122,16 @@ class Answerer:
         return self._read_up(turn)
 
     def _read_up(self, turn: Turn) -> Turn:
-        """Nothing is proven: the person gets the nearest words of the shop's own texts, to answer from."""
-        language = turn.understanding.language
-        passages = self.shelf.passages(normalise(turn.conversation.question)[:MAX_SEARCHED], language)
-        claims = tuple(
-            Claim(text=passage.text, kind=ClaimKind.FACT, sources=(quotation(passage, passage.text),))
+        """Nothing is proven: the person gets the nearest words of the shop's own texts to read, not to send."""
+        question = normalise(turn.conversation.question)[:MAX_SEARCHED]
+        passages = self.shelf.passages(question, turn.understanding.language)
+        nearest = tuple(
+            Finding(
+                Reason.NOTHING_FOUND, f"the nearest text, which may not answer: {passage.text[:200]!r} ({passage.id})"
+            )
             for passage in passages[:1]
         )
-        draft = replace(self._draft(claims, turn), lane=Lane.NONE) if claims else None
-        return replace(turn, draft=draft, evidence=passages)
+        return replace(turn, findings=(*turn.findings, *nearest), evidence=passages)
 
     def _vague(self, turn: Turn, left: list[tuple[str, Proposal]]) -> Turn | None:
         """A few words that could mean much are asked about once or twice; a clear question is not."""

@@ -19,6 +19,7 @@ from bot.lanes.own import own_answers
 from bot.lanes.shelf import Shelf
 from bot.language import LanguageIdentifier
 from bot.understand import Understander
+from core.errors import SettingsError
 from core.evidence import Passage
 from core.sets import Kind, Scenario
 from core.talk import Conversation
@@ -129,6 +130,8 @@ def open_house(folder: Path, *, database: str | None = None, scratch: Path | Non
 
     With `scratch`, conversations live in that database and the store's own keeps only its knowledge.
     """
+    if not folder.is_dir():
+        raise SettingsError(f"{folder}: there is no such store folder; henji init DIR makes one")
     settings = read_settings(folder)
     engine = _ready(database_of(folder, database))
     talks = _empty(scratch) if scratch else engine

@@ -1,14 +1,16 @@
 """`make run`: the demo shop answers four questions in four languages as proof, then serves until Ctrl-C."""
 
 import argparse
+import sys
 import tempfile
 from pathlib import Path
 
 from bot.commands.serve import serve
-from bot.commands.shared import console, house_of
+from bot.commands.shared import console, errors, house_of
 from bot.commands.talk import show
 from bot.conversation_line import read_line
 from bot.interview import interview
+from core.errors import HenjiError
 
 PROOF = (
     "How much is shipping to Germany?",
@@ -35,9 +37,13 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--once", action="store_true", help="stop after the proof")
     chosen = parser.parse_args()
-    prove(chosen.store)
-    if not chosen.once:
-        serve(store=chosen.store, port=chosen.port)
+    try:
+        prove(chosen.store)
+        if not chosen.once:
+            serve(store=chosen.store, port=chosen.port)
+    except HenjiError as error:
+        errors.print(str(error), style="red", markup=False)
+        sys.exit(error.exit_code)
 
 
 if __name__ == "__main__":

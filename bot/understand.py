@@ -38,28 +38,30 @@ class Understander:
 
     def language(self, text: str, previous: str | None) -> tuple[str, float]:
         """The language and how sure that is; "und" where neither the text nor the conversation tells."""
-        explained = self._explained_by(text)
-        return (explained, EXPLAINED) if explained else self.identifier.identify(text, previous)
+        explained, marked = self._explained_by(text)
+        if explained and marked:
+            return explained, EXPLAINED
+        found, sure = self.identifier.identify(text, previous)
+        return (explained, EXPLAINED) if explained and found not in self.licensed else (found, sure)
 
-    def _explained_by(self, text: str) -> str | None:
-        """The licensed language that explains every word of a text in Latin letters, and holds most of its small ones.
+    def _explained_by(self, text: str) -> tuple[str | None, bool]:
+        """The one licensed language that explains every word of a text in Latin letters, and whether it marks it so.
 
         Letters alone mislead on short texts ("patio umbrella sizes?" looks Italian), words do not. It also spares the
         statistics, which take half a second to load.
         """
         text = normalise(text)
         if _NOT_LATIN.search(text) or len(text.split()) < 2 or len(text) > MAX_EXPLAINED:
-            return None
-        small: dict[str, int] = {}
-        for language in self.licensed:
-            reading = concepts.read(text, language, ignore=self.words)
-            if reading.concepts and not reading.unexplained:
-                small[language] = concepts.small_words(text, language)
-        if len(small) == 1:
-            return next(iter(small))
-        most = max(small.values(), default=0)
-        found = [language for language, count in small.items() if count == most]
-        return found[0] if len(found) == 1 else None
+            return None, False
+        found = [language for language in self.licensed if self._explains(language, text)]
+        return (found[0], concepts.small_words(text, found[0]) > 0) if len(found) == 1 else (None, False)
+
+    def _explains(self, language: str, text: str) -> bool:
+        """Whether the language leaves no word over. A packed one knows Latin words only as guests."""
+        if concepts.is_packed(language):
+            return False
+        reading = concepts.read(text, language, ignore=self.words)
+        return bool(reading.concepts) and not reading.unexplained
 
     def match(self, text: str, language: str) -> Match | None:
         return match(text, self.spoken(language), ignore=self.words)

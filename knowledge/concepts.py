@@ -18,7 +18,7 @@ _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
 _PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}ー]")
 KEPT = 512  # readings in memory
 _NEUTRAL = (
-    regex.compile(r"\S+@\S+\.\S+"),
+    regex.compile(r"[^\s@]{1,64}@[^\s@]{1,190}\.[^\s@.]{2,}"),
     regex.compile(r"https?://\S+|www\.\S+"),
     regex.compile(r"#?\s?\d[\w.,:/-]*"),
 )
@@ -122,20 +122,29 @@ def _read(text: str, language: str, ignore: frozenset[str]) -> Reading:
     )
 
 
+def is_packed(language: str) -> bool:
+    """Whether the language is written without spaces."""
+    found = lexicon(language)
+    return found is not None and found.packed is not None and bool(found.packed_goods)
+
+
 def small_words(text: str, language: str) -> int:
     """How many words of the text are articles, pronouns and the like in the language."""
     found = lexicon(language)
     return sum(word in found.filler for word in _WORD.findall(normalise(text).casefold())) if found else 0
 
 
-def names_goods(text: str, language: str) -> bool:
-    """Whether the text names a kind of goods ("chopsticks"), the shop's or not; "this set" names none."""
-    found, text = lexicon(language), normalise(text).casefold()
+def names_goods(text: str, language: str, known: str = "") -> bool:
+    """Whether the text names a kind of goods ("chopsticks"), the shop's or not; "this set" names none.
+
+    Goods that stand in `known`, a product's own texts say, do not count, nor do parts of its words ("pot" in "teapot").
+    """
+    found, text, known = lexicon(language), normalise(text).casefold(), normalise(known).casefold()
     if found is None:
         return False
-    if found.packed_goods is not None and found.packed_goods.search(text):
-        return True
-    return any(word in found.goods for word in _WORD.findall(text))
+    packed = found.packed_goods.findall(text) if found.packed_goods is not None else []
+    spaced = [word for word in _WORD.findall(text) if word in found.goods]
+    return any(word.removesuffix("s") not in known for word in (*packed, *spaced))
 
 
 def _left(text: str, covered: bytearray, found: Lexicon, ignore: Collection[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from core.text import normalise
 from knowledge import places
 
 _MASKS = (
-    (regex.compile(r"\S+@\S+\.\S+"), " xemail "),
+    (regex.compile(r"[^\s@]{1,64}@[^\s@]{1,190}\.[^\s@.]{2,}"), " xemail "),
     (regex.compile(r"https?://\S+|www\.\S+"), " xurl "),
     (regex.compile(r"#\s?\d[\w-]*|\b\d{4,}[\w-]*\b"), " xnumber "),
     (regex.compile(r"\d+(?:[.,]\d+)*"), " 0 "),

@@ -11,11 +11,14 @@ from rapidfuzz import fuzz, process
 from core.evidence import Product, Variant
 from core.text import normalise
 from knowledge import concepts
+from knowledge.matcher import model
 from knowledge.traits import fold, option_words, telling, traits
 
 _WORD = regex.compile(r"\d+(?:[.,]\d+)?[\p{Latin}%]*|[\p{Latin}\p{M}]+(?:['’][\p{L}]+)?|[\p{L}\p{M}]+")
 _PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}ー]+")
-_PIECE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}ー]+|[\p{L}\p{M}\p{N}.'’-]*[\p{L}\p{M}\p{N}]")
+_PIECE = regex.compile(
+    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}ー]+|[\p{Latin}\p{M}\p{N}.'’-]*[\p{Latin}\p{M}\p{N}]|[\p{L}\p{M}]+"
+)
 #: These stand in titles and option values too, but no question can do without them.
 _SMALL_WORDS = frozenset("a an and das dem den der die for für in is ist it mit no of on or the to und with".split())
 _SKU = regex.compile(  # a letter and a figure or hyphen: neither "mug" nor "100" is meant as one
@@ -50,6 +53,7 @@ class Finder:
     exact: Mapping[str, str] = field(default_factory=dict)  # folded title -> handle
     words: frozenset[str] = frozenset()  # of every title: they name goods, not topics
     packed: frozenset[str] = frozenset()  # those of scripts without spaces
+    common: frozenset[str] = frozenset()  # words that are right as they stand: "match" is no "matcha" with a typo
 
     def product(self, handle: str, language: str, fallback: str) -> Product | None:
         """The product in the language, else in the store's own, else in any."""
@@ -75,6 +79,9 @@ class Finder:
         best = max(scores.values(), default=0.0)
         if not best:
             return Mention(handles=())
+        if not any(self._whole(handle, present) for handle in scores):
+            every = sorted(handle for handle, weights in self.titles.items() if _shares(weights, present))
+            return Mention(handles=tuple(every), words=present)
         close = sorted((h for h, score in scores.items() if score >= CLOSE * best), key=lambda h: (-scores[h], h))
         matched = frozenset(word for handle in close for word in self.titles[handle] if word in present)
         return Mention(handles=tuple(close), words=matched)
@@ -123,7 +130,7 @@ class Finder:
                 return form
         if word.isdigit():
             return self._measure(word)
-        if len(word) < SHORTEST_NEAR or _PACKED.fullmatch(word) or word[0].isdigit():
+        if len(word) < SHORTEST_NEAR or _PACKED.fullmatch(word) or word[0].isdigit() or word in self.common:
             return None
         alike = [one for one in self.rarity if one[0] == word[0]]  # few mistype the first letter
         near = process.extractOne(word, alike, scorer=fuzz.ratio, score_cutoff=NEAR)
@@ -142,6 +149,14 @@ class Finder:
         share = weight / sum(weights.values())
         return weight if share >= ENOUGH or self._rare(matched) else 0.0
 
+    def _whole(self, handle: str, present: frozenset[str]) -> bool:
+        """Whether enough of the title is there, or a word that no other title has."""
+        weights = self.titles[handle]
+        matched = [word for word in weights if word in present]
+        named = any(map(_names_goods, matched))
+        own = any(self.rarity[word] >= log(1 + len(self.titles)) - 1e-9 for word in matched)
+        return (named and own) or sum(weights[word] for word in matched) >= ENOUGH * sum(weights.values())
+
     def _rare(self, matched: Iterable[str]) -> bool:
         cutoff = log(1 + len(self.titles) / 3)
         return any(_names_goods(word) and self.rarity[word] >= cutoff for word in matched)
@@ -159,6 +174,10 @@ def _forms(word: str) -> tuple[str, ...]:
     stems = [word.removesuffix(ending) for ending in ("es", "s", "en", "n") if word.endswith(ending)]
     changed = [f"{word[:-3]}{end}" for end in ("f", "fe", "y") if word.endswith(("ves", "ies"))]
     return (word, *stems, *changed, f"{word}s")
+
+
+def _shares(weights: Mapping[str, float], present: frozenset[str]) -> bool:
+    return any(word in present and _names_goods(word) for word in weights)
 
 
 def _names_goods(word: str) -> bool:
@@ -198,8 +217,19 @@ def finder(products: Iterable[Product]) -> Finder:
         skus={variant.sku.casefold(): one.handle for one in every.values() for variant in one.variants if variant.sku},
         exact=_unique_titles(every.values()),
         words=frozenset(rarity),
+        common=_common({one.language for one in every.values()}),
         packed=frozenset(word for word in rarity if _PACKED.search(word)),
     )
+
+
+def _common(languages: Iterable[str]) -> frozenset[str]:
+    """The words of the pack's phrasings and lexicons."""
+    found: set[str] = set()
+    for language in languages:
+        known, trained = concepts.lexicon(language), model(language)
+        found |= known.known if known else frozenset()
+        found |= {word[1:] for word in trained.vocabulary if word[0] == "w"} if trained else set()
+    return frozenset(found)
 
 
 def _small_words(language: str) -> frozenset[str]:

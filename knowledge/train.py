@@ -98,8 +98,8 @@ def words_without(gram: Array, labels: Labels, classes: int, groups: Sequence[La
 
 def word_weights(gram: Array, labels: Labels, classes: int) -> Array:
     """Dual weights: phrasings x classes."""
-    weights: Array = np.linalg.solve(gram + RIDGE * np.eye(len(gram)), np.eye(classes)[labels])
-    return weights
+    solved = np.linalg.solve(gram + RIDGE * np.eye(len(gram)), np.eye(classes)[labels])
+    return np.asarray(solved, np.float64)
 
 
 def _nearest(cosine: Array, labels: Labels, classes: int) -> Array:

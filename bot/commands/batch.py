@@ -57,16 +57,23 @@ def guard(source: In, output: Out, store: Store = None) -> None:
 
 
 def _each_line(source: Path, output: Path, answer: Answer) -> None:
+    """Answer line by line; a summary goes to stderr. Exit 1 when not one line could be answered."""
     try:
         lines = source.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise StoreError(f"{source}: cannot be read ({error}); give a UTF-8 file of JSON lines") from error
-    lines = [line for line in lines if line.strip()]
+    numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    bad = 0
     with _written(output) as out, progress_bar() as bar:
-        task = bar.add_task("lines", total=len(lines))
-        for line in lines:
-            out.write(json.dumps(_answered(line, answer), ensure_ascii=False) + "\n")
+        task = bar.add_task("lines", total=len(numbered))
+        for number, line in numbered:
+            outcome = _answered(line, f"{source}:{number}", answer)
+            bad += "error" in outcome
+            out.write(json.dumps(outcome, ensure_ascii=False) + "\n")
             bar.advance(task)
+    errors.print(f"{len(numbered)} lines, {bad} bad; written to {output}", markup=False)
+    if bad and bad == len(numbered):
+        raise typer.Exit(1)
 
 
 @contextmanager
@@ -78,7 +85,7 @@ def _written(output: Path) -> Iterator[TextIO]:
         raise StoreError(f"{output}: cannot be written ({error.strerror}); choose another -o") from error
 
 
-def _answered(line: str, answer: Answer) -> dict[str, Any]:
+def _answered(line: str, where: str, answer: Answer) -> dict[str, Any]:
     """The outcome of a line, or the error that stands in its place."""
     id: Any = None
     try:
@@ -86,9 +93,13 @@ def _answered(line: str, answer: Answer) -> dict[str, Any]:
         id = fields.get("id") if isinstance(fields, dict) else None
         return answer(fields)
     except json.JSONDecodeError as error:
-        return {"id": id, "error": {"code": "bad_json", "message": f"column {error.colno}: {error.msg}"}}
+        return _failed(id, "bad_json", f"{where}:{error.colno}: {error.msg}")
     except RecursionError:
-        return {"id": id, "error": {"code": "bad_json", "message": "nested too deeply"}}
+        return _failed(id, "bad_json", f"{where}: nested too deeply")
     except BadLine as error:
-        errors.print(f"line of {id}: {error}", style="yellow", markup=False)
-        return {"id": id, "error": {"code": "bad_line", "message": str(error)}}
+        return _failed(id, "bad_line", f"{where}: {error}")
+
+
+def _failed(id: object, code: str, message: str) -> dict[str, Any]:
+    errors.print(message, style="yellow", markup=False)
+    return {"id": id, "error": {"code": code, "message": message}}

@@ -70,7 +70,7 @@ def reply(
         house.queue.approve(ticket, WHO, card.seq) if text is None else house.queue.reply(ticket, text, WHO, card.seq)
     )
     if isinstance(sent, Conflict):
-        raise DatabaseError("the buyer wrote meanwhile, nothing was sent; look again with henji queue show")
+        raise DatabaseError(f"nothing was sent: {sent.why}; look again with henji queue show {ticket}")
     console.print("sent")
 
 

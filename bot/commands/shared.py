@@ -18,8 +18,8 @@ from knowledge.sync import Plan, sync
 Store = Annotated[Path | None, typer.Option("--store", help="The store folder; default HENJI_STORE, else stores/demo.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
+console = Console(highlight=False, soft_wrap=True, emoji=False)
+errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
 def store_folder(store: Path | None) -> Path:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.ask import Ask
 from bot.lanes import goods, own, shop
 from bot.lanes.cite import cited
+from bot.lanes.plain import objections
 from bot.lanes.proposal import Proposal
 from bot.lanes.render import render
 from bot.lanes.shelf import Shelf
@@ -15,7 +16,7 @@ from core.turn import Claim, Finding, Question
 from knowledge import concepts, pack, places
 from knowledge.finder import choose, options
 from knowledge.pack import Topic
-from knowledge.traits import option_named, tools, traits
+from knowledge.traits import option_named, tools, traits, wanted
 from prompts.words import say
 
 MAX_OPTIONS = 8
@@ -65,6 +66,9 @@ class Approved:
         if not topic.answerable:
             return _nothing(ask, topic.handoff or Reason.NOTHING_FOUND, topic)
         proposal = self._answer(topic, ask)
+        twisted = tuple(Finding(Reason.BELOW_THRESHOLD, why) for why in objections(topic, ask, self.shelf))
+        if twisted:
+            return replace(proposal, ask=None, reason=Reason.BELOW_THRESHOLD, findings=twisted)
         if ask.sure and not _asks_more(topic, ask):
             return proposal
         if proposal.ask and proposal.score >= LIKELY:
@@ -83,6 +87,8 @@ class Approved:
         if topic.scope == "country?" and country is None:
             slots |= shop.countries_slot(self.shelf.facts, ask.language)
             facts = self.shelf.facts
+        if topic.scope == "country" and not any(found.rows.values()):  # no lane: say no more than that, if that
+            topic = replace(topic, parts=tuple(part for part in topic.parts if part.core))
         claims = render(topic, pack.answers(topic.id, ask.language), slots, found.rows)
         return _answered(topic, ask, claims, facts, country=country)
 
@@ -110,6 +116,8 @@ class Approved:
         if len(products) != 1:
             return self._which_product(topic, ask, products)
         product = products[0]
+        if _cannot_say(topic, product, ask):
+            return _nothing(ask, Reason.NOTHING_FOUND, topic)
         rows, evidence = self._rows(topic, product, ask)
         topic = self._spoken_as(topic, rows)
         templates = pack.answers(topic.id, ask.language)
@@ -191,6 +199,19 @@ def _absent(product: Product, ask: Ask) -> tuple[str, ...]:
     }
     held |= traits(product.title, product.language)
     return tuple(one for one in ask.wanted if one not in held)
+
+
+def _cannot_say(topic: Topic, product: Product, ask: Ask) -> bool:
+    """Whether stock was never exported, or a wanted colour may hide in a value that no table knows.
+
+    "No such version" may only be said where every value is understood: 朱泥 is a red that "red" does not find.
+    """
+    if topic.id in {STOCK, VARIANT} and product.attributes.get("stock") == "unknown":
+        return True
+    if topic.id not in {STOCK, VARIANT, PRICE} or not _absent(product, ask) or choose(product, ask.text).named:
+        return False
+    values = [value for every in options(product).values() for value in every]
+    return not all(wanted(value, product.language) for value in values)
 
 
 def _asks_more(topic: Topic, ask: Ask) -> bool:

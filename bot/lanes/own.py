@@ -21,11 +21,11 @@ SAME = 0.74  # cosine of words: the same question, however short
 NEAR = 0.42  # cosine of words that is enough when every telling word is explained
 EXPLAINED = 0.75  # share of the message's telling words that the questions or the answer hold
 ABOUT = 0.66  # cosine of concepts that is enough with some words in common
-SOME = 0.13
+SOME = 0.2
 LEAD = 1.12  # how much nearer than the next answer
 #: They stand in questions of every kind and tell little; the rest weigh 1.
 _WEAK = frozenset(
-    "HELLO THANKS RULE COLOUR GIFT SHIP ABROAD VARIANT BOUGHT STOCK PRICE_OF ACCEPT SIZE COST HOW_LONG MATERIAL".split()
+    "HELLO THANKS RULE COLOUR GIFT SHIP ABROAD VARIANT BOUGHT STOCK PRICE_OF ACCEPT SIZE COST HOW_LONG MATERIAL BY_DATE MY_ORDER".split()
 )
 WEAK_WEIGHT = 0.3
 

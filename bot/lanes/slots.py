@@ -138,6 +138,8 @@ def zone_name(zone: str, language: str) -> str:
     return str(get_timezone_location(zone, locale=locale(language), return_city=False)) or zone
 
 
+#: 星期一–星期五 would read as a range of figures.
+_TO = {"zh-Hans": "至", "zh-Hant": "至", "ja": "～"}
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -153,7 +155,7 @@ def schedule(week: Mapping[str, Scalar], language: str) -> str:
         else:
             runs.append((number, number, hours))
     said = (
-        (named[first] if first == last else f"{named[first]}–{named[last]}", hours)
+        (named[first] if first == last else f"{named[first]}{_TO.get(language, '–')}{named[last]}", hours)
         for first, last, hours in runs
         if hours
     )

@@ -25,17 +25,31 @@ def spell(table: Mapping[Meaning, str]) -> Iterator[tuple[str, Meaning]]:
             yield phrase, meaning
 
 
+#: Spelt as folding would spell it: most phrases are, and there are tens of thousands.
+_PLAIN = re.compile("[a-zäöüß '.-]+")
+_HEAD = re.compile("[a-zäöüß]*")
+
+
+def _spelt(phrase: str) -> tuple[str, str]:
+    """The folded phrase, and the Latin word it begins with or ""."""
+    if _PLAIN.fullmatch(phrase) and "  " not in phrase:
+        head = _HEAD.match(phrase)
+        return phrase, head.group() if head else ""
+    folded: Folded = fold(phrase)
+    return folded.text, folded.words[0][1] if folded.words and folded.words[0][0] == 0 else ""
+
+
 class Lexicon(Generic[Meaning]):
     """Phrases and their meanings, for folded texts. Latin phrases are whole words, others may stand anywhere."""
 
     def __init__(self, phrases: Mapping[str, Meaning]) -> None:
-        folded = [fold(phrase) for phrase in phrases]
-        self._phrases = dict(zip((phrase.text for phrase in folded), phrases.values(), strict=True))
+        spelt = [_spelt(phrase) for phrase in phrases]
+        self._phrases = dict(zip((text for text, _ in spelt), phrases.values(), strict=True))
         self._openings = _lengths(self._phrases, 0, 2)
         self._endings = _lengths(self._phrases, -2, None)
         self._initials = {phrase[0] for phrase in self._phrases}
         self._finals = {phrase[-1] for phrase in self._phrases}
-        self._heads = {phrase.words[0][1] for phrase in folded if phrase.words and phrase.words[0][0] == 0}
+        self._heads = {head for _, head in spelt if head}
         self._unspaced = _unspaced(phrase for phrase in self._phrases if not is_latin(phrase[0]))
 
     def at(self, text: str, start: int) -> tuple[Meaning, int] | None:
