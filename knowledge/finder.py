@@ -53,7 +53,7 @@ class Finder:
     exact: Mapping[str, str] = field(default_factory=dict)  # folded title -> handle
     words: frozenset[str] = frozenset()  # of every title: they name goods, not topics
     packed: frozenset[str] = frozenset()  # those of scripts without spaces
-    common: frozenset[str] = frozenset()  # words that are right as they stand: "match" is no "matcha" with a typo
+    languages: frozenset[str] = frozenset()
 
     def product(self, handle: str, language: str, fallback: str) -> Product | None:
         """The product in the language, else in the store's own, else in any."""
@@ -130,11 +130,11 @@ class Finder:
                 return form
         if word.isdigit():
             return self._measure(word)
-        if len(word) < SHORTEST_NEAR or _PACKED.fullmatch(word) or word[0].isdigit() or word in self.common:
+        if len(word) < SHORTEST_NEAR or _PACKED.fullmatch(word) or word[0].isdigit():
             return None
         alike = [one for one in self.rarity if one[0] == word[0]]  # few mistype the first letter
         near = process.extractOne(word, alike, scorer=fuzz.ratio, score_cutoff=NEAR)
-        return str(near[0]) if near else None
+        return str(near[0]) if near and not _is_common(word, self.languages) else None
 
     def _measure(self, figure: str) -> str | None:
         """The only measure of that figure: "the teapot 300" is the one of 300 ml."""
@@ -217,19 +217,21 @@ def finder(products: Iterable[Product]) -> Finder:
         skus={variant.sku.casefold(): one.handle for one in every.values() for variant in one.variants if variant.sku},
         exact=_unique_titles(every.values()),
         words=frozenset(rarity),
-        common=_common({one.language for one in every.values()}),
+        languages=frozenset(one.language for one in every.values()),
         packed=frozenset(word for word in rarity if _PACKED.search(word)),
     )
 
 
-def _common(languages: Iterable[str]) -> frozenset[str]:
-    """The words of the pack's phrasings and lexicons."""
-    found: set[str] = set()
-    for language in languages:
-        known, trained = concepts.lexicon(language), model(language)
-        found |= known.known if known else frozenset()
-        found |= {word[1:] for word in trained.vocabulary if word[0] == "w"} if trained else set()
-    return frozenset(found)
+def _is_common(word: str, languages: Iterable[str]) -> bool:
+    """Whether a word is right as it stands: "match" is no "matcha" with a typo."""
+    for language in sorted(languages):
+        known = concepts.lexicon(language)
+        if known and word in known.known:
+            return True
+        trained = model(language)
+        if trained and f"w{word}" in trained.vocabulary:
+            return True
+    return False
 
 
 def _small_words(language: str) -> frozenset[str]:

@@ -25,7 +25,8 @@ SOME = 0.2
 LEAD = 1.12  # how much nearer than the next answer
 #: They stand in questions of every kind and tell little; the rest weigh 1.
 _WEAK = frozenset(
-    "HELLO THANKS RULE COLOUR GIFT SHIP ABROAD VARIANT BOUGHT STOCK PRICE_OF ACCEPT SIZE COST HOW_LONG MATERIAL BY_DATE MY_ORDER".split()
+    "ABROAD ACCEPT BOUGHT BY_DATE COLOUR COST GIFT HELLO HOW_LONG MATERIAL MY_ORDER"
+    " PRICE_OF RULE SHIP SIZE STOCK THANKS VARIANT".split()
 )
 WEAK_WEIGHT = 0.3
 

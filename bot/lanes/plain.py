@@ -19,6 +19,10 @@ Objection = Callable[[Topic, Ask, Shelf], str | None]
 
 # ruff: noqa: ARG001 - every objection takes the same three, whichever it needs
 _NUMBER = regex.compile(r"\d+")
+#: "2 questions:" counts what follows, not goods.
+_QUESTIONS = regex.compile(
+    r"\d+\s*(?:quick |kurze )?(?:questions?|things|fragen|dinge|つ(?:質問|お聞き)|点(?:質問|お聞き)|个问题)"
+)
 #: Answers that hold today say nothing of another time; ways to pay and shop hours hardly change.
 _TIMED = frozenset(
     {
@@ -88,7 +92,8 @@ def some_number(topic: Topic, ask: Ask, shelf: Shelf) -> str | None:
     """Ten of them, or one of 500 ml: a figure that is in no variant and no name."""
     if topic.scope != "product":
         return None
-    return "it holds a figure that no variant has" if _NUMBER.search(bare(ask, shelf)) else None
+    left = _QUESTIONS.sub(" ", bare(ask, shelf))
+    return "it holds a figure that no variant has" if _NUMBER.search(left) else None
 
 
 def contrasts(topic: Topic, ask: Ask, shelf: Shelf) -> str | None:

@@ -39,7 +39,7 @@ def test_five_hundred_lines_keep_their_order_around_a_bad_one(henji: Run, files:
     assert henji("understand", files[0], "-o", files[1]).code == 0
     found = read(files[1])
     assert found[250]["error"]["code"] == "bad_json"
-    assert "column" in found[250]["error"]["message"]
+    assert ":251:2: " in found[250]["error"]["message"]
     assert [one["id"] for n, one in enumerate(found) if n != 250] == [f"c{n}" for n in range(500) if n != 250]
 
 
@@ -85,7 +85,7 @@ def test_a_duplicate_id_is_an_error_line_and_the_first_stays(henji: Run, files: 
         ('{"id": "x", "now": "yesterday", "messages": [{"text": "hi"}]}', "bad_line", "now"),
         ('{"id": "x", "now": "2026-11-24T10:00:00", "messages": [{"text": "hi"}]}', "bad_line", "time zone"),
         ("[" * 100_000, "bad_json", "deep"),
-        ("{", "bad_json", "column"),
+        ("{", "bad_json", ":1:2: "),
     ],
 )
 def test_a_bad_line_says_what_is_wrong_and_the_next_is_answered(
