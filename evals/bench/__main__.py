@@ -22,6 +22,15 @@ BENCHES: Final = (
     ("held-out suite", ("bot.cli", "eval", "run", "held_out"), False),
 )
 
+#: The least that makes a folder of passages a store.
+STORE: Final = """name = "bench"
+languages = ["en"]
+default_language = "en"
+country = "JP"
+currency = "JPY"
+time_zone = "Asia/Tokyo"
+"""
+
 
 def _say(text: str) -> None:
     sys.stdout.write(text + "\n")
@@ -37,7 +46,9 @@ def search_by_command() -> int:
     with tempfile.TemporaryDirectory() as folder:
         store, hits = Path(folder) / "store", Path(folder) / "hits.jsonl"
         _run("evals.bench.search", "--only", "xquad", "--export", str(store))
-        queries = next(store.glob("*queries*.jsonl"))
+        (store / "store.toml").write_text(STORE, encoding="utf-8")
+        queries = Path(folder) / "queries.jsonl"
+        queries.write_text("".join(one.read_text(encoding="utf-8") for one in sorted(store.glob("queries-*.jsonl"))))
         code = _run(
             "bot.cli",
             "knowledge",
