@@ -13,7 +13,7 @@ from guardrails.rules import REASONS, ROOT, fired, languages
 
 CASES = Path(__file__).parent / "rules"
 HOSTILE = 4_000  # characters, the longest message that henji reads
-PATIENCE = 1.5  # seconds for all rules of a language on such a message; loading the patterns is not counted
+PATIENCE = 3.0  # seconds, on a shared machine; catastrophic patterns take minutes
 
 
 def cases(expected: str) -> Iterator[tuple[str, str, str]]:
