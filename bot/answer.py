@@ -2,21 +2,25 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 import regex
 from babel import Locale, UnknownLocaleError
 
 from bot.lanes.approved import Approved
+from bot.lanes.composition import Composition
 from bot.lanes.proposal import Proposal
 from bot.lanes.shelf import Shelf
 from bot.listen import Listener, is_courtesy
 from bot.understand import Understander, is_empty
-from core.sets import ClaimKind, Lane, Mode, Reason, Risk
+from core.sets import ClaimKind, Lane, Mode, Reason, Risk, Scenario
 from core.talk import Conversation
 from core.text import normalise
 from core.turn import Claim, Draft, Finding, Question, Turn
 from guardrails import INBOUND, OUTBOUND, inspect
+from guardrails.decide import permission
 from knowledge import pack
+from knowledge.files.answers import natural_risk
 from knowledge.traits import wanted
 from prompts.words import say
 
@@ -24,6 +28,14 @@ _PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 MAX_SEARCHED = 1_000  # characters of a question that search reads
 THANKS = "thanks/thanks"
 RISKS = list(Risk)  # in rising order
+#: Why the approved lane gives way; every other reason is a person's business whatever a model would say.
+OPEN = frozenset({Reason.NOTHING_FOUND, Reason.BELOW_THRESHOLD})
+
+
+class Composer(Protocol):
+    """The model lane. Raises nothing: what goes wrong is a finding."""
+
+    def compose(self, turn: Turn, question: str, shelf: Shelf, understander: Understander) -> Composition: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +48,7 @@ class Answerer:
     link_hosts: tuple[str, ...]
     understander: Understander
     shelf: Shelf
+    composer: Composer | None = None  # None: no model
 
     def answer(self, conversation: Conversation, now: datetime) -> Turn:
         """Stop at the first stage with an objection; what was found until then waits for the person."""
@@ -45,7 +58,7 @@ class Answerer:
         turn = replace(turn, findings=inspect(turn, INBOUND))
         if turn.findings or turn.quiet:
             return turn
-        turn = self._courtesy(turn) or self._compose(turn)
+        turn = self._courtesy(turn) or self._assisted(self._compose(turn))
         return replace(turn, findings=(*turn.findings, *inspect(turn, OUTBOUND)))
 
     def _start(self, conversation: Conversation, now: datetime) -> Turn:
@@ -87,6 +100,50 @@ class Answerer:
             proposals.append((question, proposal))
             focus = replace(focus, product=proposal.product or focus.product, country=proposal.country or focus.country)
         return self._merge(turn, proposals)
+
+    # The model lane, for what the approved lane leaves open
+
+    def _assisted(self, turn: Turn) -> Turn:
+        if self.composer is None or turn.clarify:
+            return turn
+        if permission(turn.modes, Lane.MODEL, turn.understanding.risk) is Mode.OFF:
+            return turn
+        if turn.open_questions and turn.open_reason in OPEN:
+            return self._rest_drafted(turn, self.composer)
+        if turn.findings and {one.reason for one in turn.findings} <= OPEN:
+            return self._drafted(turn, self.composer)
+        return turn
+
+    def _drafted(self, turn: Turn, composer: Composer) -> Turn:
+        """A model's draft in place of none, or of one that the approved lane was not sure of."""
+        found = composer.compose(turn, turn.conversation.question, self.shelf, self.understander)
+        turn = replace(self._read_as(turn, found.scenario), calls=(*turn.calls, *found.calls))
+        if found.draft is None:
+            return replace(turn, findings=(*found.findings, *turn.findings))
+        return replace(
+            turn,
+            draft=found.draft,
+            evidence=found.evidence,
+            findings=found.findings,
+            open_questions=found.unanswered,
+        )
+
+    def _rest_drafted(self, turn: Turn, composer: Composer) -> Turn:
+        """What is proven goes out; the rest waits for a person, with a draft."""
+        found = composer.compose(turn, "\n".join(turn.open_questions), self.shelf, self.understander)
+        turn = replace(turn, calls=(*turn.calls, *found.calls))
+        if found.draft is None:
+            return replace(turn, open_findings=found.findings)
+        alone = replace(turn, draft=found.draft, evidence=found.evidence)
+        return replace(turn, open_draft=found.draft, open_findings=(*found.findings, *inspect(alone, OUTBOUND)))
+
+    def _read_as(self, turn: Turn, scenario: Scenario | None) -> Turn:
+        """What the model took the message for, where nothing else tells; it can only raise the risk."""
+        understanding = turn.understanding
+        if scenario is None or understanding.scenario is not Scenario.UNCLEAR:
+            return turn
+        risk = max(understanding.risk, natural_risk(scenario), key=RISKS.index)
+        return replace(turn, understanding=replace(understanding, scenario=scenario, risk=risk))
 
     # Putting together
 

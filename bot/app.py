@@ -5,24 +5,29 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from threading import RLock
 from zoneinfo import ZoneInfo
 
-from bot.answer import Answerer
+from bot.answer import Answerer, Composer
 from bot.clerk import Clerk
 from bot.desk.queue import Queue
 from bot.hours import calendar
 from bot.kernel import tables
-from bot.kernel.conversations import Conversations
+from bot.kernel.calls import Calls
+from bot.kernel.conversations import Conversations, wall_clock
 from bot.kernel.database import Engine, open_database, upgrade, writing
 from bot.lanes.cite import Page
 from bot.lanes.own import own_answers
 from bot.lanes.shelf import Shelf
 from bot.language import LanguageIdentifier
+from bot.settings import Environment
 from bot.understand import Understander
+from bot.writer import Writer
 from core.errors import SettingsError
 from core.evidence import Passage
 from core.sets import Kind, Scenario
 from core.talk import Conversation
+from guardrails import permitted
 from knowledge.disagreements import Disagreement, Statement, disagreements, stated
 from knowledge.finder import Finder, finder
 from knowledge.settings import StoreSettings, read_settings
@@ -44,17 +49,20 @@ class Shelves:
     _version: str = field(default="", init=False)
     _kept: dict[tuple[str | None, date], Shelf] = field(default_factory=dict, init=False)
     _finder: Finder | None = field(default=None, init=False)
+    _languages: frozenset[str] = field(default_factory=frozenset, init=False)
     _stated: dict[Scenario, tuple[Statement, ...]] = field(default_factory=dict, init=False)
+    _lock: RLock = field(default_factory=RLock, init=False)  # turns may run side by side
 
     def shelf(self, market: str | None, now: datetime) -> Shelf:
         """What holds in the market on the shop's own calendar day."""
-        self._renew()
         day = now.astimezone(ZoneInfo(self.settings.time_zone)).date()
-        if (market, day) not in self._kept:
-            if len(self._kept) > 64:
-                self._kept.clear()
-            self._kept[market, day] = self._build(market, day)
-        return self._kept[market, day]
+        with self._lock:
+            self._renew()
+            if (market, day) not in self._kept:
+                if len(self._kept) > 64:
+                    self._kept.clear()
+                self._kept[market, day] = self._build(market, day)
+            return self._kept[market, day]
 
     def _renew(self) -> None:
         version = self.knowledge.version()
@@ -62,6 +70,7 @@ class Shelves:
             return
         every = self.knowledge.catalogue()
         self._finder = finder(product for each in every.products.values() for product in each.values())
+        self._languages = frozenset(language for _, language in self.knowledge.stats().documents)
         self._stated.clear()
         self._kept.clear()
         self._version = version
@@ -74,15 +83,23 @@ class Shelves:
             finder=self._finder,
             facts=self.knowledge.facts(day, market),
             own=cache(lambda language: own_answers(answers, language, found)),
-            passages=lambda question, language: self._passages(question, language, market, day),
+            passages=lambda question, language: self._passages(question, language, READ, None, market, day),
+            search=lambda question, language, most, product: self._passages(
+                question, language, most, product, market, day
+            ),
+            languages=self._languages,
             pages=cache(self._page),
             disagreements=lambda scenario: self._disputes(scenario, day),
             default_language=self.settings.default_language,
             home=self.settings.country,
         )
 
-    def _passages(self, question: str, language: str, market: str | None, day: date) -> tuple[Passage, ...]:
-        hits = self.knowledge.search(question, limit=READ, language=language, market=market, on=day, kinds=PAGES)
+    def _passages(
+        self, question: str, language: str, most: int, product: str | None, market: str | None, day: date
+    ) -> tuple[Passage, ...]:
+        hits = self.knowledge.search(
+            question, limit=most, language=language, market=market, on=day, kinds=PAGES, product=product
+        )
         return self.knowledge.passages(hit.passage for hit in hits)
 
     def _page(self, path: str, language: str) -> Page | None:
@@ -110,6 +127,7 @@ class House:
     queue: Queue
     clerk: Clerk
     answerer: Callable[[Conversation, datetime], Answerer]
+    writer: Writer | None = None  # None: no model
 
     def close(self) -> None:
         """Let go of the databases."""
@@ -125,10 +143,20 @@ def database_of(folder: Path, url: str | None) -> str:
     return str(folder / STATE / DATABASE)
 
 
-def open_house(folder: Path, *, database: str | None = None, scratch: Path | None = None) -> House:
+def open_house(
+    folder: Path,
+    *,
+    database: str | None = None,
+    scratch: Path | None = None,
+    writer: Writer | None = None,
+    surroundings: Environment | None = None,
+    through: Callable[[Writer | None], Writer | None] | None = None,
+) -> House:
     """Open a store. Raises SettingsError for a bad store.toml, DatabaseError for an unusable database.
 
-    With `scratch`, conversations live in that database and the store's own keeps only its knowledge.
+    With `scratch`, conversations live in that database and the store's own keeps only its knowledge. With a
+    `writer`, or `surroundings` that name a model, what no approved text answers is drafted; `through` stands between
+    the house and that model, as a recorder does.
     """
     if not folder.is_dir():
         raise SettingsError(f"{folder}: there is no such store folder; henji init DIR makes one")
@@ -136,19 +164,24 @@ def open_house(folder: Path, *, database: str | None = None, scratch: Path | Non
     engine = _ready(database_of(folder, database))
     talks = _empty(scratch) if scratch else engine
     knowledge = KnowledgeStore(engine)
-    conversations, queue = Conversations(talks), Queue(talks)
+    calls = Calls(engine)
+    conversations, queue = Conversations(talks, calls=calls), Queue(talks)
+    writer = writer or _writer(surroundings, settings, calls, folder)
+    writer = through(writer) if through else writer
     shelves = Shelves(knowledge=knowledge, settings=settings)
     identifier = LanguageIdentifier(restrict=settings.languages)
+    composer = _composer(writer, settings)
 
     def answerer(conversation: Conversation, now: datetime) -> Answerer:
         shelf = shelves.shelf(conversation.buyer.market, now)
         return Answerer(
             shop=settings.name,
             licensed=settings.languages,
-            modes=tuple(settings.modes),
+            modes=permitted(settings.modes),
             link_hosts=settings.link_hosts,
             understander=Understander(identifier, settings.default_language, shelf.finder.words, settings.languages),
             shelf=shelf,
+            composer=composer,
         )
 
     clerk = Clerk(settings=settings, calendar=calendar(settings), conversations=conversations, answerer=answerer)
@@ -162,7 +195,35 @@ def open_house(folder: Path, *, database: str | None = None, scratch: Path | Non
         queue=queue,
         clerk=clerk,
         answerer=answerer,
+        writer=writer,
     )
+
+
+def _writer(surroundings: Environment | None, settings: StoreSettings, calls: Calls, folder: Path) -> Writer | None:
+    if surroundings is None or surroundings.model is None:
+        return None
+    # Pydantic and a thread pool, for shops with a model only; the vendor itself waits for the first call.
+    from bot.model.opening import open_writer  # noqa: PLC0415
+
+    return open_writer(
+        surroundings.model,
+        timeout=surroundings.model_timeout,
+        base_url=surroundings.openai_base_url,
+        settings=settings.model,
+        calls=calls,
+        zone=settings.time_zone,
+        state=folder / STATE,
+        clock=wall_clock,
+    )
+
+
+def _composer(writer: Writer | None, settings: StoreSettings) -> Composer | None:
+    if writer is None:
+        return None
+    # Its forms need pydantic, a quarter of a second that a shop without a model does not pay.
+    from bot.lanes.composer import Composer as ModelLane  # noqa: PLC0415
+
+    return ModelLane(writer=writer, shop=settings.name, check=settings.model.check)
 
 
 def _empty(place: Path) -> Engine:

@@ -52,6 +52,7 @@ class Clerk:
             told = outcome_json(turn, outcome, text=text, turn_id=turn_id(conversation), ticket=ticket, ms=ms)
             if self.conversations.record(turn, outcome, text=text, outcome_json=told, ticket=ticket):
                 return told
+            self.conversations.forgo(turn)
         return None
 
     def _turn(self, conversation: Conversation, now: datetime) -> Turn:

@@ -62,12 +62,16 @@ def outcome_json(
         "claims": _claims(sent),
         "findings": [
             {"reason": one.reason.value, "detail": one.detail, "span": list(one.span) if one.span else None}
-            for one in turn.findings
+            for one in (*turn.findings, *turn.open_findings)
         ],
         "draft": _draft(waiting),
         "options": list(outcome.options) if isinstance(outcome, Clarify) else [],
         "ticket": _ticket(ticket),
-        "usage": {"model_calls": 0, "input_tokens": 0, "output_tokens": 0},
+        "usage": {
+            "model_calls": len(turn.calls),
+            "input_tokens": sum(call.input_tokens for call in turn.calls),
+            "output_tokens": sum(call.output_tokens for call in turn.calls),
+        },
         "ms": round(ms, 2),
         "turn": turn_id,
     }

@@ -4,6 +4,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import regex
+
+from core.errors import SettingsError
+
 DEFAULT_STORE = Path(__file__).parent.parent / "stores" / "demo"
 
 
@@ -13,11 +17,45 @@ class Environment:
 
     store: Path
     database_url: str | None
+    model: str | None = None  # "openai:NAME", "provider:model"; None: no model lane
+    model_timeout: float = 15.0  # seconds for one call
+    openai_base_url: str | None = None
+    embeddings: str | None = None  # "openai:NAME"; None: lexical search only
+    chroma_url: str | None = None  # of a Chroma server; None: embedded, in the store's state folder
+    telegram_token: str | None = None  # of the shop's bot; None: no Telegram
 
 
 def environment() -> Environment:
-    """Read HENJI_STORE and HENJI_DATABASE_URL."""
+    """Read the variables of docs/operations.md. SettingsError for a timeout that is no number of seconds."""
     return Environment(
         store=Path(os.environ.get("HENJI_STORE") or DEFAULT_STORE),
         database_url=os.environ.get("HENJI_DATABASE_URL") or None,
+        model=_model(os.environ.get("HENJI_MODEL") or ""),
+        model_timeout=_seconds("HENJI_MODEL_TIMEOUT", 15.0),
+        openai_base_url=os.environ.get("OPENAI_BASE_URL") or None,
+        embeddings=_model(os.environ.get("HENJI_EMBEDDINGS") or ""),
+        chroma_url=os.environ.get("HENJI_CHROMA_URL") or None,
+        telegram_token=os.environ.get("HENJI_TELEGRAM_TOKEN") or None,
     )
+
+
+def _model(written: str) -> str | None:
+    """As provider:model; a model's own slashes and colons stay ("openai/llama3:8b", "openai:org/name")."""
+    if not written.strip():
+        return None
+    found = regex.fullmatch(r"\s*([^:/\s]+)[:/](\S+)\s*", written)
+    provider, name = found.groups() if found else ("", "")
+    if not provider or not name:
+        raise SettingsError(f"HENJI_MODEL or HENJI_EMBEDDINGS: {written!r} names no model; write openai:NAME")
+    return f"{provider}:{name}"
+
+
+def _seconds(name: str, default: float) -> float:
+    written = os.environ.get(name) or ""
+    try:
+        seconds = float(written) if written else default
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 86_400:  # also refuses nan and inf
+        raise SettingsError(f"{name}: {written!r} is no number of seconds; write one such as 15")
+    return seconds

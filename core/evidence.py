@@ -11,6 +11,10 @@ from core.sets import Kind
 Scalar: TypeAlias = str | int | float | bool | tuple[str, ...]
 
 
+#: `Source.language` of rows of keys and values where a sentence is more than its values: nothing proves its words.
+WORDLESS = "zxx"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One text of the store, in one language, as it was loaded."""

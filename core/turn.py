@@ -28,6 +28,7 @@ class Claim:
     text: str
     kind: ClaimKind
     sources: tuple[Source, ...] = ()
+    checked: bool = False  # an independent call of a model agreed that the quotes prove it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,20 @@ class Understanding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of a model: which words it was asked with, and what it took."""
+
+    model: str  # as HENJI_MODEL names it
+    prompt: str  # name and hash of the prompt's file, "compose@1f3a9c02"
+    form: str  # how the answer's shape was asked for: json_schema, json_object, tool, prompt
+    input_tokens: int
+    output_tokens: int
+    ms: float
+    cost: float | None = None  # in the currency of store.toml's prices; None: no price is known
+    failed: str = ""  # why nothing came of it; empty: something did
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """Grown stage by stage with `replace`; `guardrails.decide` reads it and nothing else."""
 
@@ -83,7 +98,10 @@ class Turn:
     focus: Focus = field(default_factory=Focus)  # what the next turn starts from
     open_questions: tuple[str, ...] = ()  # the buyer's questions this draft leaves to a person
     open_reason: Reason = Reason.NOTHING_FOUND  # why the first of them is left
+    open_draft: Draft | None = None  # what the person could answer to them
+    open_findings: tuple[Finding, ...] = ()  # objections to that draft
     quiet: str = ""  # why no answer is needed; empty: one is
+    calls: tuple[Call, ...] = ()  # of models; none in the approved lane
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,8 @@ import typer
 from rich.table import Table
 
 from bot.commands.shared import Json, Store, console, print_json, store_folder
+from bot.settings import environment
+from core.errors import SettingsError
 from evals.run import Result, run, summary
 from evals.samples import SUITES, read_suite
 
@@ -35,9 +37,13 @@ def run_suite(
     gate: Annotated[bool, typer.Option("--gate", help="Exit 3 unless the figures below are met.")] = False,
     max_wrong: Annotated[float, typer.Option("--max-wrong", help="Share of what is sent.")] = 0.02,
     min_right: Annotated[float, typer.Option("--min-right", help="Share of the answerable.")] = 0.5,
+    recordings: Annotated[Path | None, typer.Option("--recordings", help="Replay a model's calls from here.")] = None,
+    model: Annotated[bool, typer.Option("--model", help="Ask HENJI_MODEL what is not recorded.")] = False,
 ) -> None:
-    """Run a suite and print right / handed over / wrong among sent."""
-    results = run(read_suite(_path(suite)), store_folder(store))
+    """Run a suite and print right / handed over / wrong among sent. Keyless, unless recordings are given."""
+    if model and (recordings is None or environment().model is None):
+        raise SettingsError("--model needs HENJI_MODEL and --recordings DIR; set both")
+    results = run(read_suite(_path(suite)), store_folder(store), recordings=recordings, live=model)
     whole = summary(results)
     if json:
         print_json({"wrong": whole.wrong, "sent": whole.sent, "right": whole.right, "answerable": whole.answerable})

@@ -9,7 +9,9 @@ from typing import Any
 
 from bot.app import open_house
 from bot.interview import interview
+from bot.settings import environment
 from evals.bounds import upper_bound
+from evals.recordings import Recorded
 from evals.samples import Sample
 from evals.scorers import Score, Verdict, score
 from knowledge.sync import sync
@@ -48,10 +50,21 @@ class Summary:
         return upper_bound(self.wrong, self.sent)
 
 
-def run(samples: Iterable[Sample], store: Path) -> tuple[Result, ...]:
-    """Every sample, judged by its last turn."""
+def run(
+    samples: Iterable[Sample], store: Path, *, recordings: Path | None = None, live: bool = False
+) -> tuple[Result, ...]:
+    """Every sample, judged by its last turn; keyless, unless there are recordings of a model to replay.
+
+    With `live`, the model of HENJI_MODEL is asked what is not recorded yet, and recorded.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        house = open_house(store, scratch=Path(folder) / "eval.db")
+        around = environment() if live else None
+        house = open_house(
+            store,
+            scratch=Path(folder) / "eval.db",
+            surroundings=around,
+            through=(lambda writer: Recorded(folder=recordings, inner=writer)) if recordings else None,
+        )
         sync(house.folder, house.knowledge)
         results = []
         for sample in samples:

@@ -2,5 +2,6 @@
 
 from guardrails.checks import INBOUND, OUTBOUND, inspect
 from guardrails.decide import decide
+from guardrails.modes import permitted
 
-__all__ = ["INBOUND", "OUTBOUND", "decide", "inspect"]
+__all__ = ["INBOUND", "OUTBOUND", "decide", "inspect", "permitted"]

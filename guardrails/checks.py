@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import regex
 
+from core.evidence import WORDLESS
 from core.sets import UNTRUSTED_KINDS, ClaimKind, Reason
 from core.text import has_hidden
 from core.turn import Claim, Finding, Turn
@@ -82,7 +83,7 @@ def value_not_in_evidence(turn: Turn) -> Iterator[Finding]:
     for claim in _claims(turn):
         at = turn.draft.text.find(claim.text, start) if turn.draft else -1
         quotes = [source.quote for source in claim.sources]
-        spoken = [source.language for source in claim.sources]
+        spoken = [None if source.language == WORDLESS else source.language for source in claim.sources]
         for value in stray(claim.text, quotes, language=turn.understanding.language, evidence_languages=spoken):
             begin, end = value.span
             span = (at + begin, at + end) if at >= 0 else None
@@ -97,11 +98,15 @@ def wrong_language(turn: Turn) -> Iterator[Finding]:
 
 
 def cross_language(turn: Turn) -> Iterator[Finding]:
-    """Words proven by words of another language are not proven yet; values without words are (source.language None)."""
+    """Words proven by words of another language are not proven until an independent check of a model agreed.
+
+    Values without words are proven as they are (source.language None).
+    """
     for claim in _claims(turn):
-        for source in claim.sources:
+        for source in () if claim.checked else claim.sources:
             if source.language is not None and turn.draft and source.language != turn.draft.language:
-                detail = f"{source.id} is in {source.language}, the reply in {turn.draft.language}"
+                written = "states values only" if source.language == WORDLESS else f"is in {source.language}"
+                detail = f"{source.id} {written}, the reply is in {turn.draft.language}"
                 yield Finding(Reason.CROSS_LANGUAGE_UNPROVEN, detail)
 
 

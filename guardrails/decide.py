@@ -11,6 +11,7 @@ _TICKET: dict[Reason, Reason] = {
     Reason.TOO_LONG: Reason.USAGE_LIMIT,
     Reason.INJECTION_SIGNAL: Reason.BELOW_THRESHOLD,
     Reason.PERSONAL_DATA: Reason.IDENTITY_UNPROVEN,
+    Reason.CROSS_LANGUAGE_UNPROVEN: Reason.DRAFT_MODE,  # nothing is wrong with it: a person reads it first
 }
 
 #: Which objection names the ticket when there are several: what endangers people first, what we merely lack last.
@@ -25,6 +26,7 @@ _GRAVITY = (
     Reason.SOURCES_DISAGREE,
     Reason.POLICY,
     Reason.CHECK_FAILED,
+    Reason.MODEL_FAILED,
     Reason.BELOW_THRESHOLD,
 )
 
@@ -62,8 +64,12 @@ def decide(turn: Turn) -> Outcome:
 
 def mode_of(turn: Turn) -> Mode:
     """The permission of the draft's lane in the turn's risk class; absent means off."""
-    lane = turn.draft.lane if turn.draft else Lane.NONE
-    return dict(turn.modes).get(f"{lane}.{turn.understanding.risk}", Mode.OFF)
+    return permission(turn.modes, turn.draft.lane if turn.draft else Lane.NONE, turn.understanding.risk)
+
+
+def permission(modes: tuple[tuple[str, Mode], ...], lane: Lane, risk: Risk) -> Mode:
+    """How far a lane may go alone in a risk class; what nobody permitted is off."""
+    return dict(modes).get(f"{lane}.{risk}", Mode.OFF)
 
 
 def priority_of(turn: Turn, reason: Reason) -> Priority:
@@ -83,7 +89,11 @@ def _hand_over(turn: Turn, reason: Reason) -> Handoff:
 def _answer_the_rest(turn: Turn) -> Handoff:
     language, reason = turn.understanding.language, turn.open_reason
     return Handoff(
-        reason=reason, language=language, priority=priority_of(turn, reason), answered=turn.draft, draft=None
+        reason=reason,
+        language=language,
+        priority=priority_of(turn, reason),
+        answered=turn.draft,
+        draft=turn.open_draft,
     )
 
 

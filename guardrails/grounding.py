@@ -77,6 +77,14 @@ def _bind(sentence: str, evidence: Sequence[_Quotable], language: str) -> Ground
     return Grounding(claim=claim, support=support, needed=_needed(sentence, bool(figures)))
 
 
+def support(claim: Claim, evidence: Sequence[Passage], language: str) -> Grounding:
+    """How much of a claim stands in the texts it quotes; what it quotes in other languages does not count."""
+    quoted = {source.id for source in claim.sources if source.language == language}
+    held = frozenset[str]().union(*(grams(one.text) for one in evidence if one.id in quoted))
+    needed = _needed(claim.text, bool(read(claim.text, language)))
+    return Grounding(claim=claim, support=share(grams(claim.text), held), needed=needed)
+
+
 def _needed(sentence: str, has_figures: bool) -> float:
     return SUPPORTED - FIGURES_PROVE * has_figures - PACKED_EASES * is_packed(sentence)
 

@@ -74,6 +74,36 @@ class ReplyTargets:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelSettings:
+    """What a model may cost, and whether a second call checks the first. Prices are for a million tokens."""
+
+    currency: str = ""  # of the prices and the cap; "": no prices are known
+    input_price: float | None = None
+    output_price: float | None = None
+    daily_cap: float | None = None  # in the currency; None: only tokens are counted
+    daily_tokens: int = 2_000_000  # holds whatever is known of prices
+    check: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSettings:
+    """Pages of the shop's own site that henji reads: those of a sitemap, and single ones. `hosts` bounds both."""
+
+    sitemaps: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()  # besides link_hosts
+    most: int = 10_000  # pages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TelegramSettings:
+    """How henji hears from Telegram: it asks (polling), or is told at `webhook`, an https address of this server."""
+
+    webhook: str | None = None
+    api: str = "https://api.telegram.org"  # another: a Bot API server of one's own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoreSettings:
     """Everything in store.toml. Languages are BCP 47, country and currency ISO, the time zone IANA."""
 
@@ -88,6 +118,10 @@ class StoreSettings:
     hours: Hours = field(default_factory=Hours)
     reply: ReplyTargets = field(default_factory=ReplyTargets)
     modes: tuple[tuple[str, Mode], ...] = ()  # "lane.risk" -> mode, as core.Turn takes them
+    desk_language: str | None = None  # BCP 47, of the people at the desk; None: the default language
+    model: ModelSettings = field(default_factory=ModelSettings)
+    pages: PageSettings = field(default_factory=PageSettings)
+    telegram: TelegramSettings = field(default_factory=TelegramSettings)
 
     def mode(self, lane: Lane, risk: Risk) -> Mode:
         """How far the lane may go alone; a person reads everything that store.toml does not mention."""
@@ -111,7 +145,7 @@ class _Reader:
 
     def settings(self) -> StoreSettings:
         keys = ("name", "languages", "default_language", "country", "currency", "time_zone", "link_hosts")
-        self._known((), (*keys, "contact", "hours", "reply", "modes"))
+        self._known((), (*keys, "contact", "hours", "reply", "modes", "desk", "model", "pages", "telegram"))
         english: tuple[str, ...] = ("en",)
         languages = self._value(("languages",), _licensed, english)
         country = self._value(("country",), fields.country, "JP")
@@ -128,6 +162,52 @@ class _Reader:
             hours=self._hours(),
             reply=self._reply(),
             modes=self._modes(),
+            desk_language=self._desk(),
+            model=self._model(),
+            pages=self._pages(),
+            telegram=self._telegram(),
+        )
+
+    def _desk(self) -> str | None:
+        self._known(("desk",), ("language",))
+        return self._maybe(("desk", "language"), fields.language)
+
+    def _model(self) -> ModelSettings:
+        self._known(("model",), ("input_price", "output_price", "daily_cap", "daily_tokens", "check"))
+        sums = {key: self._maybe(("model", key), fields.money) for key in ("input_price", "output_price", "daily_cap")}
+        told = {key: written.split() for key, written in sums.items() if written}
+        currencies = sorted({currency for _, currency in told.values()})
+        if len(currencies) > 1:
+            self._refuse(("model",), f"prices in {' and '.join(currencies)}", "write them all in one currency")
+        if "daily_cap" in told and len(told) < 3:
+            self._refuse(
+                ("model", "daily_cap"), "a cap without prices", "add input_price and output_price, per million tokens"
+            )
+        amounts = {key: float(amount) for key, (amount, _) in told.items()}
+        return ModelSettings(
+            currency=currencies[0] if currencies else "",
+            input_price=amounts.get("input_price"),
+            output_price=amounts.get("output_price"),
+            daily_cap=amounts.get("daily_cap"),
+            daily_tokens=self._value(("model", "daily_tokens"), fields.whole, ModelSettings().daily_tokens),
+            check=self._value(("model", "check"), fields.truth, ModelSettings().check),
+        )
+
+    def _pages(self) -> PageSettings:
+        self._known(("pages",), ("sitemaps", "urls", "hosts", "most"))
+        none: tuple[str, ...] = ()
+        return PageSettings(
+            sitemaps=self._value(("pages", "sitemaps"), fields.many(fields.web), none),
+            urls=self._value(("pages", "urls"), fields.many(fields.web), none),
+            hosts=self._value(("pages", "hosts"), fields.many(_host), none),
+            most=self._value(("pages", "most"), fields.whole, PageSettings().most),
+        )
+
+    def _telegram(self) -> TelegramSettings:
+        self._known(("telegram",), ("webhook", "api"))
+        return TelegramSettings(
+            webhook=self._maybe(("telegram", "webhook"), fields.web),
+            api=self._value(("telegram", "api"), fields.web, TelegramSettings().api),
         )
 
     def _contact(self) -> Contact:

@@ -1,6 +1,6 @@
 """The tables of the store's knowledge. Migrations are generated from `metadata`."""
 
-from sqlalchemy import Boolean, Column, Date, Integer, MetaData, String, Table, Text, select
+from sqlalchemy import Boolean, Column, Date, DateTime, Integer, LargeBinary, MetaData, String, Table, Text, select
 
 metadata = MetaData()
 
@@ -89,6 +89,29 @@ fact = Table(
     Column("key", String, primary_key=True),
     Column("name", String, nullable=False),  # of its table in facts.toml
     Column("body", Text, nullable=False),  # JSON
+)
+
+#: Vectors by what was embedded: the same words are never paid for twice. The vector index is made from these.
+vector = Table(
+    "knowledge_vector",
+    metadata,
+    Column("model", String, primary_key=True),
+    Column("hash", String(64), primary_key=True),  # of the text as it was embedded
+    Column("vector", LargeBinary, nullable=False),  # float32, little-endian, length 1
+)
+
+#: Pages fetched from the shop's own site; their bytes lie in the state folder.
+page = Table(
+    "knowledge_page",
+    metadata,
+    Column("url", String, primary_key=True),
+    Column("file", String, nullable=False),  # inside the folder of fetched pages; "" where nothing was kept
+    Column("etag", String),
+    Column("modified", String),  # the server's Last-Modified, as it said it
+    Column("lastmod", String),  # of the sitemap
+    Column("hash", String(64), nullable=False),  # of the bytes
+    Column("fetched", DateTime, nullable=False),  # UTC
+    Column("problem", Text, nullable=False),  # why it could not be read; "" where it could
 )
 
 #: Passages with what their documents say of them.

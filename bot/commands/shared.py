@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from bot.app import House, open_house
 from bot.settings import environment
 from knowledge.sync import Plan, sync
+from knowledge.vector_table import prune
 
 Store = Annotated[Path | None, typer.Option("--store", help="The store folder; default HENJI_STORE, else stores/demo.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -34,8 +35,9 @@ def progress_bar() -> Iterator[Progress]:
         yield bar
 
 
-def synced(house: House) -> Plan:
-    """Load changed store files; what is wrong with them is said on stderr and does not stop the rest."""
+@contextmanager
+def watched() -> Iterator[Callable[[str, int, int], None]]:
+    """Progress as knowledge tells it, a bar for each thing that is done."""
     with progress_bar() as bar:
         tasks: dict[str, Any] = {}
 
@@ -44,12 +46,22 @@ def synced(house: House) -> Plan:
                 tasks[what] = bar.add_task(what, total=of)
             bar.update(tasks[what], completed=done, total=of)
 
-        return sync(house.folder, house.knowledge, progress)
+        yield progress
+
+
+def synced(house: House) -> Plan:
+    """Load changed store files; what is wrong with them is said on stderr and does not stop the rest."""
+    with watched() as progress:
+        plan = sync(house.folder, house.knowledge, progress)
+    if plan.changed or plan.removed:
+        prune(house.knowledge)  # words that are gone leave no vector behind
+    return plan
 
 
 def house_of(store: Path | None, *, scratch: Path | None = None, quietly: bool = False) -> House:
     """Open the store and load what changed. With `scratch`, conversations go to that database only."""
-    house = open_house(store_folder(store), database=environment().database_url, scratch=scratch)
+    around = environment()
+    house = open_house(store_folder(store), database=around.database_url, scratch=scratch, surroundings=around)
     plan = synced(house)
     if not quietly:
         for problem in plan.invalid:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from bot.kernel import rows, tables
+from bot.kernel.calls import Calls
 from bot.kernel.database import Engine, reading, writing
 from bot.kernel.ledger import Ledger
 from bot.kernel.rows import Json, Line
@@ -25,9 +26,10 @@ def wall_clock() -> datetime:
 class Conversations:
     """Every change is one transaction; none waits for a network."""
 
-    def __init__(self, engine: Engine, clock: Clock = wall_clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock = wall_clock, calls: Calls | None = None) -> None:
         self._engine = engine
         self._clock = clock
+        self._calls = calls or Calls(engine)
 
     def accept(self, message: Message, buyer: Buyer) -> bool:
         """Store a buyer's message; on disk when this returns. False: it was stored before, nothing changed.
@@ -78,6 +80,8 @@ class Conversations:
             if through is None or (ticket and Tickets(connection).taken(ticket.id)):
                 return False
             ledger.note_turn(turn_id(turn.conversation), talk, turn.now, through, outcome_json)
+            if self._calls.engine is self._engine:
+                self._calls.note(connection, turn.calls, self._clock(), turn_id(turn.conversation))
             ledger.focus(talk, turn.focus)
             if isinstance(outcome, Silence):
                 ledger.settle(talk)
@@ -85,7 +89,13 @@ class Conversations:
                 _speak(ledger, turn, text, outcome_json)
             if isinstance(outcome, Handoff):
                 _hand_over(ledger, turn, outcome_json, ticket)
-            return True
+        if self._calls.engine is not self._engine:  # a conversation that will not be kept costs money all the same
+            self._calls.store(turn.calls, self._clock())
+        return True
+
+    def forgo(self, turn: Turn) -> None:
+        """The turn was not recorded: keep what its calls cost."""
+        self._calls.store(turn.calls, self._clock())
 
     def transcript(self, id: str, after: int = 0) -> tuple[Line, ...]:
         """What was said after the line `after`, oldest first."""

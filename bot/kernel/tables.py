@@ -114,7 +114,14 @@ outbox = Table(
     Column("options", JSON, nullable=False),
     Column("claims", JSON, nullable=False),
     Column("seq", ForeignKey(message.c.seq), nullable=False, unique=True),
+    # How far it came. Channels that read their lines themselves (web, terminal) have all they were sent.
+    Column("state", Text, nullable=False, server_default="sent"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_at", Instant),  # not before then
+    Column("external_id", Text),  # the channel's own, once sent
     UniqueConstraint("turn", "part"),
+    CheckConstraint("state IN ('ready', 'sending', 'sent', 'retry', 'unknown', 'failed')", name="state"),
+    Index(None, "state", "id"),
     sqlite_autoincrement=True,
 )
 
@@ -133,6 +140,8 @@ ticket = Table(
     Column("created", Instant, nullable=False),
     Column("closed", Instant),
     Column("how", Text),
+    Column("assignee", Text),  # who took it over
+    Column("snoozed", Instant),  # no reminder before then
     CheckConstraint("status IN ('open', 'resolved')", name="status"),
     CheckConstraint("how IN ('sent', 'edited', 'written', 'rejected', 'released')", name="how"),
     Index("ticket_open_once", "conversation", unique=True, sqlite_where=text("status = 'open'")),
@@ -150,6 +159,96 @@ audit = Table(
     Column("ticket", ForeignKey(ticket.c.id)),
     Column("detail", JSON, nullable=False),
     sqlite_autoincrement=True,
+)
+
+#: Every call of a model, and so what was spent: `turn` is none for help that a person asked for at the desk.
+model_call = Table(
+    "model_call",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("turn", ForeignKey(turn.c.id)),
+    Column("model", Text, nullable=False),
+    Column("prompt", Text, nullable=False),  # name and hash of its file
+    Column("form", Text, nullable=False),
+    Column("input_tokens", Integer, nullable=False),
+    Column("output_tokens", Integer, nullable=False),
+    Column("cost", Float),
+    Column("ms", Float, nullable=False),
+    Column("failed", Text, nullable=False),
+)
+
+#: What a text says in the language of the desk. Erased with the conversation it belongs to.
+gloss = Table(
+    "gloss",
+    metadata,
+    Column("conversation", ForeignKey(conversation.c.id), primary_key=True),
+    Column("hash", Text, primary_key=True),  # of the text as it was written
+    Column("language", Text, primary_key=True),  # of the gloss
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+#: The five parts of a ticket's brief, written by a model in the language of the desk.
+brief = Table(
+    "brief",
+    metadata,
+    Column("ticket", ForeignKey(ticket.c.id), primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),  # where the thread ended when it was written
+    Column("parts", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+#: A person's chat on a channel, linked to the desk by a one-time code.
+phone = Table(
+    "phone",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("chat", Text, primary_key=True),
+    Column("who", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("linked", Instant, nullable=False),
+)
+
+#: One-time codes that link a phone; only their hashes are kept.
+phone_code = Table(
+    "phone_code",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("until", Instant, nullable=False),
+)
+
+#: A ticket as it was shown on a phone, and what the person there is doing with it.
+notice = Table(
+    "notice",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("chat", Text, primary_key=True),
+    Column("ticket", ForeignKey(ticket.c.id), primary_key=True),
+    Column("external_id", Text),  # of the message that shows it; none: being sent
+    Column("seq", Integer, nullable=False),  # where the thread ended when it was shown
+    Column("at", Instant, nullable=False),
+    Column("step", Text, nullable=False),  # shown, editing, confirming, done
+    Column("typed", Text),  # the person's own words
+    Column("proposed", Text),  # what would be sent for them
+)
+
+#: An answer of the shop in a language it lacks: drafted by a model, then approved or rejected by a person.
+translation = Table(
+    "translation",
+    metadata,
+    Column("answer", Text, primary_key=True),  # its id
+    Column("language", Text, primary_key=True),
+    Column("source_version", Text, primary_key=True),  # of the text it was made from: a changed one is drafted anew
+    Column("source_language", Text, nullable=False),
+    Column("questions", JSON, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("findings", JSON, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("who", Text),
+    CheckConstraint("status IN ('draft', 'approved', 'rejected')", name="status"),
 )
 
 #: The audit is append-only, whoever writes to the database.

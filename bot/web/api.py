@@ -45,7 +45,7 @@ async def ask(line: LineIn, here: Here) -> Response:
         read = read_line(line.line(f"api-{uuid.uuid4().hex}"))
     except BadLine as error:
         raise HTTPException(422, str(error)) from error
-    outcome = await here.worker.alone(lambda: _said(here, read))
+    outcome = await here.worker.apart(lambda: _said(here, read))
     here.bell.ring(read.id, DESK)
     return JSONResponse(outcome)
 

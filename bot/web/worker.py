@@ -1,7 +1,6 @@
-"""The worker inside the web process: conversations that wait are served one by one, after a short quiet."""
+"""The worker inside the web process: who waits is served after a short quiet, each conversation by itself."""
 
 import logging
-import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -21,6 +20,8 @@ Value = TypeVar("Value")
 
 #: Seconds until a turn that failed is tried again, then again. After that it waits for the buyer or a restart.
 RETRIES = (1.0, 10.0)
+#: Turns at a time where a model is asked: they wait for it, most of their time. Without one they only compute.
+SIDE_BY_SIDE = 8
 
 
 @dataclass(slots=True)
@@ -43,7 +44,11 @@ class Worker:
     longest: float = 3.0
     _due: dict[str, _Due] = field(default_factory=dict)
     _woken: anyio.Event = field(default_factory=anyio.Event)
-    _turn: threading.Lock = field(default_factory=threading.Lock)
+    _served: set[str] = field(default_factory=set)  # right now: a conversation has one turn at a time
+    _places: anyio.CapacityLimiter = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._places = anyio.CapacityLimiter(SIDE_BY_SIDE if self.house.writer else 1)
 
     def wake(self, conversation: str) -> None:
         """A message was stored there. Call from the event loop."""
@@ -59,31 +64,33 @@ class Worker:
         await self._guarded("start", lambda: before.extend(self.house.conversations.waiting()))
         for conversation in before:
             self.wake(conversation)
-        while True:
-            await self._pause()
-            for conversation in self._ready():
-                await self._serve(conversation)
+        async with anyio.create_task_group() as turns:
+            while True:
+                await self._pause()
+                for conversation in self._ready():
+                    self._served.add(conversation)
+                    turns.start_soon(self._serve, conversation)
 
-    async def alone(self, turn: Callable[[], Value]) -> Value:
-        """Run a turn in a thread while no other runs: shelves and models are not shared between turns."""
-
-        def locked() -> Value:
-            with self._turn:
-                return turn()
-
-        return await to_thread.run_sync(locked)
+    async def apart(self, turn: Callable[[], Value]) -> Value:
+        """Run a turn in a thread, as soon as there is a place for it."""
+        return await to_thread.run_sync(turn, limiter=self._places)
 
     def _at(self, due: _Due) -> float:
         return min(due.last + self.quiet, due.first + self.longest)
 
     def _ready(self) -> list[str]:
         now = time.monotonic()
-        return [id for id, due in sorted(self._due.items(), key=lambda one: one[1].first) if self._at(due) <= now]
+        waiting = sorted(self._waiting().items(), key=lambda one: one[1].first)
+        return [id for id, due in waiting if self._at(due) <= now]
+
+    def _waiting(self) -> dict[str, _Due]:
+        """Who is due and not being served."""
+        return {id: due for id, due in self._due.items() if id not in self._served}
 
     async def _pause(self) -> None:
         """Until somebody is due, or wakes us."""
         self._woken = anyio.Event()
-        next_due = min((self._at(due) for due in self._due.values()), default=float("inf"))
+        next_due = min((self._at(due) for due in self._waiting().values()), default=float("inf"))
         with anyio.move_on_after(max(0.0, next_due - time.monotonic())):
             await self._woken.wait()
 
@@ -93,12 +100,14 @@ class Worker:
         if not served and due.failed < len(RETRIES):
             then = time.monotonic() + RETRIES[due.failed]
             self._due.setdefault(conversation, _Due(then, then, due.failed + 1))
+        self._served.discard(conversation)
+        self._woken.set()
         self.bell.ring(conversation, DESK)
 
     async def _guarded(self, name: str, turn: Callable[[], object]) -> bool:
         """Run a turn; False where it failed. The one place where anything may come: others must still be served."""
         try:
-            await self.alone(turn)
+            await self.apart(turn)
         except Exception as error:  # noqa: BLE001
             log.error("turn failed: conversation=%s %s", name, where(error))  # noqa: TRY400 - it would log words
             return False

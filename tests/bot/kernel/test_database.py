@@ -34,7 +34,12 @@ def schema(engine: Engine) -> dict[str, str]:
     """Name -> DDL without layout, of all but Alembic's own table."""
     with reading(engine) as connection:
         rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
-        return {name: " ".join(ddl.split()) for name, ddl in rows if not name.startswith("alembic")}
+        # A table that a migration rebuilt has its name in quotes.
+        return {
+            name: " ".join(ddl.replace(f'TABLE "{name}"', f"TABLE {name}").split())
+            for name, ddl in rows
+            if not name.startswith("alembic")
+        }
 
 
 def drift(engine: Engine, *metadata: MetaData) -> list[Any]:

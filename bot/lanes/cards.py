@@ -1,0 +1,166 @@
+"""The evidence as a model gets it: numbered texts, and their figures as blanks that code fills."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import regex
+
+from bot.lanes import slots
+from bot.lanes.shop import BY_COUNTRY
+from core.evidence import WORDLESS, Evidence, Fact, Passage, Source
+from core.sentences import spans
+from core.values import Value, ValueKind, read
+
+#: Pieces of all texts together; one is about a token: four letters, or one character of a packed script.
+BUDGET = 2_000
+MOST_BLANKS = 12  # a text
+_PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]")
+_DAY = regex.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blank:
+    """A figure of a text: as the buyer will read it, and the source it stands in."""
+
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One text under the number the model calls it by."""
+
+    id: str  # "E1"
+    evidence: Evidence
+    blanks: Mapping[str, Blank]  # "E1.1", "E1.price"
+
+    @property
+    def head(self) -> str:
+        """What the text is, for the model."""
+        match self.evidence:
+            case Fact(table=table):
+                return f"{self.id} (row of the shop's facts: {table})"
+            case Passage(kind=kind, language=language, title=title):
+                return f"{self.id} ({kind}, {language}) {title}".rstrip()
+
+    @property
+    def text(self) -> str:
+        return self.evidence.text
+
+    @property
+    def shown(self) -> str:
+        """The blanks with their values, one line."""
+        return "  ".join(f"{{{name}}} = {blank.text}" for name, blank in self.blanks.items())
+
+
+def cards(evidence: Iterable[Evidence], language: str) -> tuple[Card, ...]:
+    """As many as fit the budget, in the order given, each with the blanks that can be said in `language`."""
+    found: list[Card] = []
+    spent = 0
+    for one in evidence:
+        spent += weight(one.text)
+        if found and spent > BUDGET:
+            break
+        id = f"E{len(found) + 1}"
+        found.append(Card(id=id, evidence=one, blanks=_blanks(id, one, language)))
+    return tuple(found)
+
+
+def weight(text: str) -> int:
+    """About how many tokens a text has."""
+    packed = len(_PACKED.findall(text))
+    return packed + (len(text) - packed + 3) // 4
+
+
+def facts_for(facts: Iterable[Fact], country: str | None) -> tuple[Fact, ...]:
+    """What holds for the shop as a whole, and for the country that is spoken of; no other country's."""
+    return tuple(one for one in facts if one.table not in BY_COUNTRY or one.values.get("country") == country)
+
+
+def fact_source(fact: Fact) -> Source:
+    """A row proves its values; of the words around them it says nothing, so that a person reads them."""
+    return Source(
+        id=fact.id, kind=fact.kind, quote=fact.text, version=fact.version, title=fact.table, language=WORDLESS
+    )
+
+
+def passage_source(passage: Passage, quote: str) -> Source:
+    return Source(
+        id=passage.id,
+        kind=passage.kind,
+        quote=quote,
+        version=passage.version,
+        url=passage.url,
+        title=passage.title,
+        language=passage.language,
+    )
+
+
+def _blanks(id: str, evidence: Evidence, language: str) -> dict[str, Blank]:
+    match evidence:
+        case Fact():
+            named = slots.fact_slots(evidence, language)
+            proof = fact_source(evidence)
+            return {
+                f"{id}.{name.rpartition('.')[2]}": Blank(text=slot.text, source=proof)
+                for name, slot in named.items()
+                if not isinstance(slot.value, bool)  # yes and no are said in words
+            }
+        case Passage():
+            return dict(_of_passage(id, evidence, language))
+
+
+def _of_passage(id: str, passage: Passage, language: str) -> Iterator[tuple[str, Blank]]:
+    number = 0
+    for value in read(passage.text, passage.language):
+        said = value.text if passage.language == language else _said(value, language)
+        if said is None or number == MOST_BLANKS:
+            continue
+        number += 1
+        source = passage_source(passage, _sentence(passage.text, value))
+        yield f"{id}.{number}", Blank(text=said, source=source)
+
+
+def _sentence(text: str, value: Value) -> str:
+    """The sentence that a value stands in."""
+    begin, end = value.span
+    around = next(((a, b) for a, b in spans(text) if a <= begin and end <= b), (begin, end))
+    return text[slice(*around)]
+
+
+def _said(value: Value, language: str) -> str | None:
+    """A value of another language in this one; None where code cannot say it, and the model must."""
+    speak = _SPOKEN.get(value.kind)
+    return speak(value, language) if speak else None
+
+
+def _money(value: Value, language: str) -> str | None:
+    currency, _, amount = value.canonical.partition(" ")
+    return slots.money(f"{amount} {currency}", language) if amount else None
+
+
+def _day(value: Value, language: str) -> str | None:
+    whole = _DAY.fullmatch(value.canonical)
+    return slots.day(date.fromisoformat(value.canonical), language) if whole else None
+
+
+def _percent(value: Value, language: str) -> str | None:
+    figure, sign, more = value.canonical.partition("%")
+    return slots.percent(figure, language) if sign and not more else None
+
+
+def _as_written(value: Value, _: str) -> str | None:
+    """Letters and digits that every language writes alike."""
+    return value.text if value.text.isascii() else None
+
+
+_SPOKEN: Mapping[ValueKind, Callable[[Value, str], str | None]] = {
+    ValueKind.MONEY: _money,
+    ValueKind.DATE: _day,
+    ValueKind.PERCENT: _percent,
+    ValueKind.EMAIL: _as_written,
+    ValueKind.URL: _as_written,
+    ValueKind.SKU: _as_written,
+    ValueKind.QUANTITY: _as_written,
+}

@@ -1,0 +1,222 @@
+"""The model lane: the shop's texts and a question in, a draft of claims that hold out.
+
+One call for an ordinary answer. A second where the shop has no text in the buyer's language (the question is
+translated for the search), and one more where the shop asked for an independent check.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from babel import Locale
+
+from bot import entities
+from bot.lanes.cards import Card, cards, facts_for
+from bot.lanes.composition import Composition
+from bot.lanes.forms import Answer, Search, Verdicts
+from bot.lanes.readback import read_back
+from bot.lanes.shelf import Shelf
+from bot.understand import Understander
+from bot.writer import Writer
+from core.errors import ModelError
+from core.evidence import Evidence, Passage
+from core.sets import UNTRUSTED_KINDS, ClaimKind, Lane, Reason, Scenario
+from core.talk import Author
+from core.text import normalise
+from core.turn import Call, Claim, Draft, Finding, Turn
+from guardrails.grounding import support
+from prompts.prompt import prompt
+from prompts.words import say
+
+PASSAGES = 6  # of all the shop's texts
+OF_PRODUCT = 3  # of a product that the question names
+MAX_ASKED = 2_000  # characters of a question that a model reads
+SAID = 6  # lines of the conversation before it
+LINE = 300  # characters of each
+ENOUGH = 20  # letters: fewer tell no language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What the model may use, and the calls it took to find."""
+
+    evidence: tuple[Evidence, ...]
+    calls: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composer:
+    """Asks one writer. Never raises for what a model does: that becomes a finding."""
+
+    writer: Writer
+    shop: str
+    check: bool = False  # whether a second call holds every claim against its quotes
+
+    def compose(self, turn: Turn, question: str, shelf: Shelf, understander: Understander) -> Composition:
+        """A draft for `question`, which is all or part of what the turn asks."""
+        calls: tuple[Call, ...] = ()
+        try:
+            gathered = self.gather(turn, question, shelf)
+            calls = gathered.calls
+            composition = self._composed(turn, question, gathered, understander)
+        except ModelError as error:
+            return Composition(findings=(Finding(error.reason, str(error)),), calls=(*calls, *error.calls))
+        return replace(composition, calls=(*calls, *composition.calls))
+
+    def gather(self, turn: Turn, question: str, shelf: Shelf) -> Gathered:
+        """Facts for the country spoken of, texts of the product, and the nearest of all others. Raises ModelError."""
+        language = turn.understanding.language
+        query, spoken, calls = question[:1_000], language, tuple[Call, ...]()
+        if language not in shelf.languages and shelf.languages:
+            spoken = _spoken_by(shelf)
+            query, calls = self._translated(query, spoken)
+        country = entities.destination(turn.understanding.entities, shelf.home) or turn.focus.country
+        product = self._product(turn, question, shelf)
+        about = shelf.search(query, spoken, OF_PRODUCT, product) if product else ()
+        nearest = shelf.search(query, spoken, PASSAGES, None)
+        passages = {one.id: one for one in (*about, *nearest) if one.kind not in UNTRUSTED_KINDS}
+        texts: list[Passage] = list(passages.values())
+        facts = facts_for(shelf.facts, country)
+        named = tuple(one for one in facts if country and one.values.get("country") == country)
+        rest = tuple(one for one in facts if one not in named)
+        return Gathered(evidence=(*named, *texts, *rest), calls=calls)
+
+    def _product(self, turn: Turn, question: str, shelf: Shelf) -> str | None:
+        handles = shelf.finder.mentioned(question).handles
+        return handles[0] if len(handles) == 1 else None if handles else turn.focus.product
+
+    def _translated(self, question: str, language: str) -> tuple[str, tuple[Call, ...]]:
+        asked = prompt("search", language=language, language_name=_name(language), question=question)
+        filled = self.writer.fill(asked, Search)
+        return filled.form.query[:1_000], filled.calls
+
+    def _composed(self, turn: Turn, question: str, gathered: Gathered, understander: Understander) -> Composition:
+        language = turn.understanding.language
+        shown = cards(gathered.evidence, language)
+        asked = prompt(
+            "compose",
+            shop=self.shop,
+            language=language,
+            language_name=_name(language),
+            scenarios=", ".join(Scenario),
+            cards=shown,
+            said=_said(turn),
+            question=_quoted(question[:MAX_ASKED]),
+        )
+        filled = self.writer.fill(asked, Answer)
+        turn = replace(turn, evidence=tuple(card.evidence for card in shown))
+        composition = self._read(filled.form, shown, turn, asked.system, understander)
+        composition = replace(composition, calls=filled.calls, scenario=_scenario(filled.form.scenario))
+        return self._checked(composition, language) if self.check and composition.draft else composition
+
+    def _read(
+        self, answer: Answer, shown: Sequence[Card], turn: Turn, instructions: str, understander: Understander
+    ) -> Composition:
+        back = read_back(answer.sentences, shown, turn, instructions)
+        draft = _draft(back.claims, turn.understanding.language) if _says_something(back.claims) else None
+        left = tuple(part for part in answer.unanswered if _is_said(part, turn.conversation.question))
+        findings = back.findings
+        if draft and (strange := _strange(draft, understander)):
+            draft, findings = None, (*findings, strange)
+        if draft:
+            findings = (*findings, *_thin(draft, turn.evidence))
+        if draft is None and not findings:
+            findings = (Finding(Reason.NOTHING_FOUND, "the model found no answer in the shop's texts"),)
+        return Composition(draft=draft, evidence=turn.evidence, findings=findings, unanswered=left)
+
+    def _checked(self, composition: Composition, language: str) -> Composition:
+        """A second call that sees claims and quotes only: what it does not find proven is left out."""
+        assert composition.draft is not None
+        claims = composition.draft.claims
+        proven = [one for one in claims if one.sources]
+        asked = prompt("check", language=language, language_name=_name(language), claims=proven)
+        try:
+            filled = self.writer.fill(asked, Verdicts)
+        except ModelError as error:  # unchecked, not undone: a person reads it
+            finding = Finding(Reason.CHECK_FAILED, f"no second reading: {error}")
+            return replace(
+                composition,
+                findings=(*composition.findings, finding),
+                calls=(*composition.calls, *error.calls),
+            )
+        verdicts = {one.number: one for one in filled.form.verdicts}
+        kept: list[Claim] = []
+        findings = list(composition.findings)
+        for claim in claims:
+            verdict = verdicts.get(proven.index(claim) + 1) if claim in proven else None
+            if claim not in proven:
+                kept.append(claim)
+            elif verdict and verdict.verdict == "proven":
+                kept.append(replace(claim, checked=True))
+            else:
+                why = f"{verdict.verdict} proven: {verdict.why[:120]}" if verdict else "no verdict on it"
+                findings.append(Finding(Reason.UNSUPPORTED_CLAIM, f"left out: {claim.text[:200]!r}: {why}"))
+        draft = _draft(tuple(kept), language) if _says_something(kept) else None
+        return replace(composition, draft=draft, findings=tuple(findings), calls=(*composition.calls, *filled.calls))
+
+
+def _draft(claims: tuple[Claim, ...], language: str) -> Draft:
+    text = say(language, "format.sentence_join").join(claim.text for claim in claims)
+    return Draft(text=text, claims=claims, lane=Lane.MODEL, language=language)
+
+
+def _says_something(claims: Sequence[Claim]) -> bool:
+    """A courtesy alone is no answer; a question back is."""
+    return any(claim.kind is not ClaimKind.COURTESY for claim in claims)
+
+
+def _strange(draft: Draft, understander: Understander) -> Finding | None:
+    """The objection to a draft that is not in the buyer's language."""
+    if sum(map(str.isalpha, draft.text)) < ENOUGH:
+        return None
+    written, sure = understander.identifier.identify(draft.text)
+    if written in {draft.language, "und"} or _related(written, draft.language):
+        return None
+    return Finding(Reason.WRONG_LANGUAGE, f"asked in {draft.language}, the model wrote {written} ({sure:.2f})")
+
+
+def _thin(draft: Draft, evidence: Sequence[Evidence]) -> Iterator[Finding]:
+    """The sentences that say it so differently from what they quote that a person must look."""
+    texts = [one for one in evidence if isinstance(one, Passage)]
+    for claim in draft.claims:
+        if not claim.sources or any(source.language != draft.language for source in claim.sources):
+            continue  # said already: nothing proves words by those of another language
+        if not support(claim, texts, draft.language).is_supported:
+            at = draft.text.find(claim.text)
+            detail = f"too little of it stands in what it quotes: {claim.text[:200]!r}"
+            yield Finding(Reason.UNSUPPORTED_CLAIM, detail, (at, at + len(claim.text)))
+
+
+def _related(one: str, other: str) -> bool:
+    """As de and de-AT are; but the two ways to write Chinese are two languages to a reader."""
+    return one.partition("-")[0] == other.partition("-")[0] != "zh"
+
+
+def _said(turn: Turn) -> list[str]:
+    """The last lines before what is unanswered, each on one line."""
+    before = turn.conversation.messages[: len(turn.conversation.messages) - len(turn.conversation.unanswered)]
+    names = {Author.BUYER: "buyer", Author.BOT: "shop", Author.AGENT: "shop"}
+    return [f"{names[one.author]}: {_quoted(' '.join(one.text.split()))[:LINE]}" for one in before[-SAID:]]
+
+
+def _quoted(text: str) -> str:
+    """Nobody's words may look like the marks around them."""
+    return normalise(text).replace("<<<", "‹‹‹").replace(">>>", "›››")
+
+
+def _is_said(part: str, question: str) -> bool:
+    """Whether the model copied the part from the message: nothing else may be said back to a buyer."""
+    bare = " ".join(normalise(part).casefold().split())
+    return len(bare) > 2 and bare in " ".join(normalise(question).casefold().split())
+
+
+def _spoken_by(shelf: Shelf) -> str:
+    return shelf.default_language if shelf.default_language in shelf.languages else min(shelf.languages)
+
+
+def _scenario(word: str) -> Scenario | None:
+    return Scenario(word) if word in set(Scenario) else None
+
+
+def _name(language: str) -> str:
+    """The language in English, as a model knows it best: "Brazilian Portuguese", "Simplified Chinese"."""
+    return str(Locale.parse(language, sep="-").get_display_name("en"))

@@ -1,0 +1,59 @@
+"""What a model is asked: files of `model/`, filled whole or not at all, each known by the hash of its words."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from core.errors import SettingsError
+
+ROOT = Path(__file__).parent / "model"
+#: Parts the instructions, which are the same each time, from what is asked now.
+_RULE = "\n---\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """One request to a model."""
+
+    name: str
+    version: str  # hash of the file: a turn can be traced to the words that made it
+    system: str
+    user: str
+
+    @property
+    def mark(self) -> str:
+        """Name and version, as a turn keeps them: "compose@1f3a9c02"."""
+        return f"{self.name}@{self.version}"
+
+
+@cache
+def _file(name: str, root: Path) -> tuple[str, str, str]:
+    """(version, system, user) of a file; SettingsError where it is missing or has no rule between its parts."""
+    path = root / f"{name}.md"
+    try:
+        written = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"prompts/model/{name}.md: {error.strerror}; put the file back") from error
+    system, rule, user = written.partition(_RULE)
+    if not rule:
+        raise SettingsError(f"prompts/model/{name}.md: no line --- between instructions and question; add it")
+    return hashlib.sha256(written.encode()).hexdigest()[:8], system.strip(), user.strip()
+
+
+def prompt(name: str, *, root: Path = ROOT, **slots: object) -> Prompt:
+    """The prompt with every blank filled. SettingsError names a blank that nothing fills."""
+    # Lazily: only a shop with a model asks one.
+    from jinja2 import Environment, StrictUndefined, TemplateError  # noqa: PLC0415
+
+    version, system, user = _file(name, root)
+    blanks = Environment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - a model reads it, no browser
+    try:
+        return Prompt(
+            name=name,
+            version=version,
+            system=blanks.from_string(system).render(slots),
+            user=blanks.from_string(user).render(slots),
+        )
+    except TemplateError as error:
+        raise SettingsError(f"prompts/model/{name}.md: {error}; fill it where the prompt is asked for") from error
