@@ -1,4 +1,7 @@
-"""`make run`: the demo shop answers four questions in four languages as proof, then serves until Ctrl-C."""
+"""`make run`: the demo shop answers four questions in four languages as proof, then serves until Ctrl-C.
+
+With a model (HENJI_MODEL), a fifth that no template covers: the model drafts, and a person would read it first.
+"""
 
 import argparse
 import sys
@@ -18,13 +21,15 @@ PROOF = (
     "南部铁壶是什么材质的？",
     "Welche Zahlungsarten akzeptieren Sie?",
 )
+#: Said in one of the demo shop's texts, and asked by no topic.
+DRAFTED = "What gives the cover of your paper notebook its colour?"
 
 
 def prove(store: Path) -> None:
     """Answer each question on the terminal, with what proves it."""
     with tempfile.TemporaryDirectory() as folder:
         house = house_of(store, scratch=Path(folder) / "proof.db")
-        for number, question in enumerate(PROOF):
+        for number, question in enumerate((*PROOF, DRAFTED) if house.writer else PROOF):
             console.print(f"\n? {question}", style="cyan", markup=False)
             line = read_line({"id": f"proof-{number}", "messages": [{"text": question}]})
             show(interview(house, line)[0])

@@ -9,6 +9,7 @@ from rich.table import Table
 from bot.commands.shared import Json, Store, console, print_json, store_folder
 from bot.settings import environment
 from core.errors import SettingsError
+from evals.drafts import draft_summary
 from evals.run import Result, run, summary
 from evals.samples import SUITES, read_suite
 
@@ -80,6 +81,14 @@ def _print(results: tuple[Result, ...], *, show: bool) -> None:
             str(part.needless),
         )
     console.print(table)
+    drafts = draft_summary(results)
+    if drafts.asked:
+        console.print(
+            f"{drafts.asked} asked a model ({drafts.calls} calls), {drafts.drafts} drafts:"
+            f" {drafts.language} in the buyer's language, {drafts.bare} facts without a source,"
+            f" {drafts.left_out} sentences left out and explained,"
+            f" {drafts.stated} of {drafts.required} state what they must"
+        )
     for verdict, count in sorted(summary(results).verdicts.items()):
         console.print(f"{count:5d}  {verdict}")
     for one in results if show else ():

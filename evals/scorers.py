@@ -65,7 +65,7 @@ def _reply(sample: Sample, outcome: Mapping[str, Any]) -> tuple[Verdict, str]:
         return Verdict.MISSED, f"replied where {sorted(sample.expect)} was due: {outcome['text'][:80]!r}"
     if outcome["language"] != sample.language:
         return Verdict.WRONG, f"answered in {outcome['language']}"
-    missing = [one for one in sample.required if not _states(one, outcome["text"], sample.language)]
+    missing = [one for one in sample.required if not states(one, outcome["text"], sample.language)]
     return (Verdict.WRONG, f"lacks {missing}") if missing else (Verdict.RIGHT, "")
 
 
@@ -81,7 +81,7 @@ def _forbidden(sample: Sample, text: str) -> list[str]:
     return [one for one in sample.forbidden if normalise(one).casefold() in folded]
 
 
-def _states(required: Mapping[str, Any], text: str, language: str) -> bool:
+def states(required: Mapping[str, Any], text: str, language: str) -> bool:
     """Whether the text holds the required value."""
     [(kind, wanted)] = required.items()
     folded = normalise(text).casefold()

@@ -4,8 +4,12 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import SettingsError
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 ROOT = Path(__file__).parent / "model"
 #: Parts the instructions, which are the same each time, from what is asked now.
@@ -27,7 +31,6 @@ class Prompt:
         return f"{self.name}@{self.version}"
 
 
-@cache
 def _file(name: str, root: Path) -> tuple[str, str, str]:
     """(version, system, user) of a file; SettingsError where it is missing or has no rule between its parts."""
     path = root / f"{name}.md"
@@ -41,19 +44,26 @@ def _file(name: str, root: Path) -> tuple[str, str, str]:
     return hashlib.sha256(written.encode()).hexdigest()[:8], system.strip(), user.strip()
 
 
-def prompt(name: str, *, root: Path = ROOT, **slots: object) -> Prompt:
-    """The prompt with every blank filled. SettingsError names a blank that nothing fills."""
+@cache
+def _templates(name: str, root: Path) -> tuple[str, "Template", "Template"]:
+    """(version, instructions, question) ready to be filled: reading them takes longer than filling them."""
     # Lazily: only a shop with a model asks one.
     from jinja2 import Environment, StrictUndefined, TemplateError  # noqa: PLC0415
 
     version, system, user = _file(name, root)
     blanks = Environment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - a model reads it, no browser
     try:
-        return Prompt(
-            name=name,
-            version=version,
-            system=blanks.from_string(system).render(slots),
-            user=blanks.from_string(user).render(slots),
-        )
+        return version, blanks.from_string(system), blanks.from_string(user)
+    except TemplateError as error:
+        raise SettingsError(f"prompts/model/{name}.md: {error}; mend the file") from error
+
+
+def prompt(name: str, *, root: Path = ROOT, **slots: object) -> Prompt:
+    """The prompt with every blank filled. SettingsError names a blank that nothing fills."""
+    from jinja2 import TemplateError  # noqa: PLC0415 - see _templates
+
+    version, system, user = _templates(name, root)
+    try:
+        return Prompt(name=name, version=version, system=system.render(slots), user=user.render(slots))
     except TemplateError as error:
         raise SettingsError(f"prompts/model/{name}.md: {error}; fill it where the prompt is asked for") from error

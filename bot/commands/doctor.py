@@ -7,7 +7,9 @@ import typer
 
 from bot.app import House
 from bot.commands.shared import Json, Store, console, house_of, print_json
-from core.sets import Lane, Mode, Risk
+from bot.settings import Environment, environment
+from core.sets import Lane, Mode
+from guardrails import permitted
 from knowledge import pack
 
 _OF_SETTINGS = frozenset({"hours", "contact"})  # facts that store.toml states: a fresh skeleton has them too
@@ -23,7 +25,8 @@ class Line:
 def doctor(store: Store = None, json: Json = False) -> None:
     """Look the shop over."""
     house = house_of(store, quietly=True)
-    lines = [*_store(house), *_languages(house), *_modes(house), *_later()]
+    around = environment()
+    lines = [*_store(house), *_languages(house), *_modes(house), *_model(house, around), *_channels(around)]
     if json:
         print_json([{"what": one.what, "well": one.well, "says": one.says} for one in lines])
     for line in [] if json else lines:
@@ -61,13 +64,57 @@ def _languages(house: House) -> Iterator[Line]:
 
 
 def _modes(house: House) -> Iterator[Line]:
-    modes = dict(house.settings.modes)
-    for risk in Risk:
-        mode = modes.get(f"{Lane.APPROVED}.{risk}", Mode.OFF)
+    asked = dict(house.settings.modes)
+    for lane, mode in permitted(house.settings.modes):
+        if lane.startswith(Lane.MODEL) and house.writer is None:
+            continue
         mark = " (uncertified: no eval has earned it yet)" if mode is Mode.AUTO else ""
-        yield Line("mode", True, f"approved.{risk}: {mode}{mark}")
+        if asked.get(lane, mode) is not mode:
+            mark = f" (store.toml asks for {asked[lane]}: that needs a certificate)"
+        yield Line("mode", True, f"{lane}: {mode}{mark}")
 
 
-def _later() -> Iterator[Line]:
-    yield Line("model", True, "no model lane in this version: every answer comes from approved words")
-    yield Line("channels", True, "web (henji serve)")
+def _model(house: House, around: Environment) -> Iterator[Line]:
+    if around.model is None:
+        yield from _no_model(around)
+        return
+    offered = _offered(around) if around.model.startswith("openai:") else ()
+    name = around.model.partition(":")[2]
+    if around.openai_base_url and not offered:
+        says = f"{around.model}: {around.openai_base_url} does not list its models; start it, or mend OPENAI_BASE_URL"
+        yield Line("model", False, says)
+    elif offered and name not in offered:
+        says = f"{around.model}: the server offers {', '.join(offered[:5])}; set HENJI_MODEL to one of them"
+        yield Line("model", False, says)
+    else:
+        yield Line("model", True, f"{around.model}, {around.model_timeout:g} s a call; its answers are drafts")
+    cap, known = house.settings.model.daily_cap, house.settings.model.input_price is not None
+    spend = f"at most {cap:g} {house.settings.model.currency}" if cap else f"{house.settings.model.daily_tokens} tokens"
+    yield Line("spend", True, f"{spend} a day" + ("" if known else "; no prices in store.toml [model]: cost unknown"))
+
+
+def _no_model(around: Environment) -> Iterator[Line]:
+    if around.openai_base_url is None:
+        yield Line("model", True, "none: every answer comes from approved words (HENJI_MODEL=openai:NAME adds one)")
+        return
+    offered = ", ".join(_offered(around)[:5])
+    says = (
+        f"OPENAI_BASE_URL is set and HENJI_MODEL is not: set HENJI_MODEL=openai:NAME ({offered or 'no list of names'})"
+    )
+    yield Line("model", False, says)
+
+
+def _offered(around: Environment) -> tuple[str, ...]:
+    if around.openai_base_url is None:
+        return ()
+    # Only a shop with a model pays for its modules.
+    from bot.model.opening import models_offered  # noqa: PLC0415
+
+    return models_offered(around.openai_base_url)
+
+
+def _channels(around: Environment) -> Iterator[Line]:
+    telegram = "Telegram (henji channel check telegram)" if around.telegram_token else ""
+    yield Line("channels", True, ", ".join(filter(None, ("web (henji serve)", telegram))))
+    if not around.telegram_token:
+        yield Line("channels", True, "no Telegram: set HENJI_TELEGRAM_TOKEN to the token of your bot")

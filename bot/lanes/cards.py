@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import regex
 
@@ -63,7 +64,8 @@ def cards(evidence: Iterable[Evidence], language: str) -> tuple[Card, ...]:
         if found and spent > BUDGET:
             break
         id = f"E{len(found) + 1}"
-        found.append(Card(id=id, evidence=one, blanks=_blanks(id, one, language)))
+        blanks = {f"{id}.{name}": blank for name, blank in _blanks(_Same(one), language).items()}
+        found.append(Card(id=id, evidence=one, blanks=blanks))
     return tuple(found)
 
 
@@ -97,21 +99,37 @@ def passage_source(passage: Passage, quote: str) -> Source:
     )
 
 
-def _blanks(id: str, evidence: Evidence, language: str) -> dict[str, Blank]:
-    match evidence:
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """A text, the same as another of its id and version."""
+
+    evidence: Evidence
+
+    def __hash__(self) -> int:
+        return hash((self.evidence.id, self.evidence.version))
+
+    def __eq__(self, other: object) -> bool:
+        mine = self.evidence
+        return isinstance(other, _Same) and (other.evidence.id, other.evidence.version) == (mine.id, mine.version)
+
+
+@lru_cache(maxsize=4096)
+def _blanks(text: _Same, language: str) -> Mapping[str, Blank]:
+    """By their names inside the text; the same texts are shown again and again."""
+    match text.evidence:
         case Fact():
-            named = slots.fact_slots(evidence, language)
-            proof = fact_source(evidence)
+            named = slots.fact_slots(text.evidence, language)
+            proof = fact_source(text.evidence)
             return {
-                f"{id}.{name.rpartition('.')[2]}": Blank(text=slot.text, source=proof)
+                name.rpartition(".")[2]: Blank(text=slot.text, source=proof)
                 for name, slot in named.items()
                 if not isinstance(slot.value, bool)  # yes and no are said in words
             }
         case Passage():
-            return dict(_of_passage(id, evidence, language))
+            return dict(_of_passage(text.evidence, language))
 
 
-def _of_passage(id: str, passage: Passage, language: str) -> Iterator[tuple[str, Blank]]:
+def _of_passage(passage: Passage, language: str) -> Iterator[tuple[str, Blank]]:
     number = 0
     for value in read(passage.text, passage.language):
         said = value.text if passage.language == language else _said(value, language)
@@ -119,7 +137,7 @@ def _of_passage(id: str, passage: Passage, language: str) -> Iterator[tuple[str,
             continue
         number += 1
         source = passage_source(passage, _sentence(passage.text, value))
-        yield f"{id}.{number}", Blank(text=said, source=source)
+        yield str(number), Blank(text=said, source=source)
 
 
 def _sentence(text: str, value: Value) -> str:

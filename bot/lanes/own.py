@@ -8,11 +8,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import log, sqrt
 
+import regex
+
+from bot import language_tables
 from core.evidence import Passage, Source
 from core.sentences import split
 from core.sets import ClaimKind, Kind, Scenario
+from core.text import normalise
 from core.turn import Claim
-from knowledge import concepts
+from knowledge import concepts, places
 from knowledge.features import content, features, mask
 from knowledge.files.nouns import OwnAnswer
 from knowledge.finder import Finder
@@ -29,6 +33,11 @@ _WEAK = frozenset(
     " PRICE_OF RULE SHIP SIZE STOCK THANKS VARIANT".split()
 )
 WEAK_WEIGHT = 0.3
+#: So many telling words in common, in scripts without spaces pairs of characters, where not all are the same.
+MORE, MORE_PACKED = 2, 3
+ALMOST = 0.97  # cosine of words: the same words
+_PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
+_KANA = regex.compile(r"\p{Hiragana}+")  # endings and particles
 
 Weights = Mapping[str, float]
 
@@ -48,6 +57,9 @@ class Question:
     features: frozenset[str]
     length: float
     concepts: frozenset[str]
+    countries: frozenset[str]  # ISO codes of those it names
+    solid: frozenset[str]  # the words that tell what it asks for
+    named: bool  # whether it names goods
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -93,11 +105,13 @@ class OwnAnswers:
         more = spoken - _WEAK - self.concepts[top]  # the text speaks of something that the answer does not
         if scores[top] < LEAD * rest or other_goods or (more and words[top] < SAME):
             return None
-        if not self._clear(text, top, words[top], about[top]):
+        if not self._clear(text, top, words[top], about[top], handles):
             return None
         return OwnMatch(answer=self.answers[top], score=round(min(1.0, scores[top]), 4), words=round(words[top], 4))
 
-    def _clear(self, text: str, top: int, words: float, about: float) -> bool:
+    def _clear(self, text: str, top: int, words: float, about: float, handles: Collection[str]) -> bool:
+        if not concepts.known(self.language):
+            return self._plain(text, top, words, handles)
         if words >= SAME or (about >= ABOUT and words >= SOME):
             return True
         if not about and any(one.concepts - _WEAK for one in self.questions if one.answer == top):
@@ -105,6 +119,23 @@ class OwnAnswers:
         telling = [word for word in content(mask(text, self.language)) if word not in self.common]
         known = sum(word in self.words[top] for word in telling)
         return words >= NEAR and bool(telling) and known / len(telling) >= EXPLAINED
+
+    def _plain(self, text: str, top: int, words: float, handles: Collection[str]) -> bool:
+        """In a language without a lexicon words are all there is: those that tell must be those of the answer.
+
+        "Where is my order?" is "where is your showroom?" but for the one word that tells.
+        """
+        solid, countries = _solid(text, self.language), _countries(text, self.language)
+        known = len(solid & self.words[top])
+        enough = known == len(solid) or (len(solid) > 3 and known >= EXPLAINED * len(solid))
+        more = MORE_PACKED if any(_PACKED.search(word) for word in solid) else MORE
+        return any(
+            countries <= one.countries
+            and (handles or not one.named)
+            and (words >= ALMOST or (solid == one.solid != frozenset()) or (enough and len(solid & one.solid) >= more))
+            for one in self.questions
+            if one.answer == top and words >= NEAR
+        )
 
     def _weight(self, feature: str) -> float:
         return self.rarity.get(feature, log(1 + len(self.questions)))
@@ -125,7 +156,9 @@ def _mass(found: Iterable[str]) -> float:
 def own_answers(answers: Iterable[OwnAnswer], language: str, finder: Finder) -> OwnAnswers:
     """Index the answers of a language."""
     kept = tuple(one for one in answers if one.language == language)
-    questions = [(number, _bare(text, finder, language)) for number, one in enumerate(kept) for text in one.questions]
+    asked = [(number, text) for number, one in enumerate(kept) for text in one.questions]
+    questions = [(number, _bare(text, finder, language)) for number, text in asked]
+    named = [bool(finder.mentioned(text).handles) for _, text in asked]
     sets = [(number, text, frozenset(features(mask(text, language)))) for number, text in questions]
     counts: dict[str, int] = {}
     for _, _, found in sets:
@@ -140,8 +173,11 @@ def own_answers(answers: Iterable[OwnAnswer], language: str, finder: Finder) -> 
                 features=found,
                 length=sqrt(sum(rarity[one] ** 2 for one in found)) or 1.0,
                 concepts=frozenset(concepts.read(text, language).concepts),
+                countries=_countries(text, language),
+                solid=_solid(text, language),
+                named=names,
             )
-            for number, text, found in sets
+            for (number, text, found), names in zip(sets, named, strict=True)
         ),
         rarity=rarity,
         words=tuple(_words(one, language) for one in kept),
@@ -158,6 +194,20 @@ def own_answers(answers: Iterable[OwnAnswer], language: str, finder: Finder) -> 
 
 def _bare(text: str, finder: Finder, language: str) -> str:
     return finder.without_goods(text, finder.mentioned(text), language)
+
+
+def _countries(text: str, language: str) -> frozenset[str]:
+    return frozenset(code for _, _, code in places.find(normalise(text), language))
+
+
+def _solid(text: str, language: str) -> frozenset[str]:
+    """The words that tell what is asked for: neither small ones nor those of every shop's day."""
+    small, base = language_tables.words().languages, language.partition("-")[0]
+    return frozenset(
+        one
+        for one in content(mask(text, language))
+        if base not in small.get(one, frozenset()) and not _KANA.fullmatch(one)
+    )
 
 
 def _words(answer: OwnAnswer, language: str) -> frozenset[str]:
