@@ -8,6 +8,7 @@ from babel.dates import format_date, format_datetime
 
 from core.sets import Reason
 from core.text import normalise
+from knowledge.codes import language_tag
 from prompts.words import FALLBACK, languages, say
 
 #: What is said first, where the reason deserves a word of its own.
@@ -20,6 +21,8 @@ _FIRST = {
 }
 #: A promise is told in steps of this many minutes, later rather than earlier.
 _STEP = timedelta(minutes=5)
+#: How time {0} and day {1} are joined where babel's way leaves out a word that people say.
+_AT = {"pt": "{1} às {0}", "fr": "{1} à {0}"}
 LONGEST_QUESTION = 120  # characters of the buyer's own words that are said back
 
 
@@ -53,7 +56,8 @@ def acknowledgement(
 def spoken_language(language: str) -> str:
     """The language henji speaks to a buyer who writes in `language`: that one, its parent, or English."""
     known = languages()
-    return next((tag for tag in (language, language.partition("-")[0]) if tag in known), FALLBACK)
+    tags = (language, language_tag(language), language.partition("-")[0])  # zh-HK is written as zh-Hant
+    return next((tag for tag in tags if tag in known), FALLBACK)
 
 
 def moment(at: datetime, *, language: str, zone: tzinfo) -> str:
@@ -66,12 +70,14 @@ def moment(at: datetime, *, language: str, zone: tzinfo) -> str:
     locale = Locale.parse(language, sep="-")
     time = format_datetime(late, _time_pattern(locale, zone), tzinfo=zone, locale=locale)
     day = format_date(late, "full", locale=locale)
-    return str(locale.datetime_formats["full"]).format(time, day).replace("\u202f", " ")
+    return (_AT.get(locale.language) or str(locale.datetime_formats["full"])).format(time, day).replace("\u202f", " ")
 
 
 def _time_pattern(locale: Locale, zone: tzinfo) -> str:
     """The language's short time, with the zone's name where its full time has it."""
     short, full = locale.time_formats["short"].pattern, locale.time_formats["full"].pattern
+    if locale.language == "ko":  # its short name of the half day is English: "AM", where people say 오전
+        short = short.replace("a", "aaaa")
     # vvvv: "Japan Time". Zones of no place ("UTC", a bare offset) have no such name.
     name = "vvvv" if "/" in str(zone) and not str(zone).startswith("Etc/") else "zzzz"
     return f"{name} {short}" if full.startswith("z") else f"{short} {name}"

@@ -8,11 +8,12 @@ import regex
 from babel import Locale, UnknownLocaleError
 
 from bot.lanes.approved import Approved
-from bot.lanes.composition import Composition
+from bot.lanes.composition import Composition, Ears
 from bot.lanes.proposal import Proposal
 from bot.lanes.shelf import Shelf
 from bot.listen import Listener, is_courtesy
 from bot.understand import Understander, is_empty
+from core.attachment import carries_attachment
 from core.sets import ClaimKind, Lane, Mode, Reason, Risk, Scenario
 from core.talk import Conversation
 from core.text import normalise
@@ -28,6 +29,8 @@ _PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 MAX_SEARCHED = 1_000  # characters of a question that search reads
 THANKS = "thanks/thanks"
 RISKS = list(Risk)  # in rising order
+#: Languages of which a short text may not tell one from the other; there the buyer's locale does.
+WRITTEN_ALIKE = frozenset({"ja", "zh-Hans", "zh-Hant"})
 #: Why the approved lane gives way; every other reason is a person's business whatever a model would say.
 OPEN = frozenset({Reason.NOTHING_FOUND, Reason.BELOW_THRESHOLD})
 
@@ -35,7 +38,8 @@ OPEN = frozenset({Reason.NOTHING_FOUND, Reason.BELOW_THRESHOLD})
 class Composer(Protocol):
     """The model lane. Raises nothing: what goes wrong is a finding."""
 
-    def compose(self, turn: Turn, question: str, shelf: Shelf, understander: Understander) -> Composition: ...
+    def compose(self, turn: Turn, shelf: Shelf, ears: Ears) -> Composition:
+        """A draft for what the turn's message asks, or for its open questions where there are some."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,7 @@ class Answerer:
     def answer(self, conversation: Conversation, now: datetime) -> Turn:
         """Stop at the first stage with an objection; what was found until then waits for the person."""
         turn = self._start(conversation, now)
-        if is_empty(conversation.question):
+        if is_empty(conversation.question) and not any(carries_attachment(one.text) for one in conversation.unanswered):
             return replace(turn, quiet="the message holds no words")
         turn = replace(turn, findings=inspect(turn, INBOUND))
         if turn.findings or turn.quiet:
@@ -63,10 +67,12 @@ class Answerer:
 
     def _start(self, conversation: Conversation, now: datetime) -> Turn:
         focus = conversation.focus
-        understanding = self.understander.understand(conversation.question[:20_000], focus.language)
+        wished = licensed_language(conversation.buyer.locale, self.licensed)
+        before = focus.language or (wished if wished in WRITTEN_ALIKE else None)
+        understanding = self.understander.understand(conversation.question[:20_000], before)
         language = understanding.language
         if language == "und":  # nothing tells the language: speak the buyer's, else the shop's own
-            language = licensed_language(conversation.buyer.locale, self.licensed) or self.understander.default_language
+            language = wished or self.understander.default_language
             understanding = replace(understanding, language=language)
         return Turn(
             conversation=conversation,
@@ -116,7 +122,7 @@ class Answerer:
 
     def _drafted(self, turn: Turn, composer: Composer) -> Turn:
         """A model's draft in place of none, or of one that the approved lane was not sure of."""
-        found = composer.compose(turn, turn.conversation.question, self.shelf, self.understander)
+        found = composer.compose(turn, self.shelf, self.understander)
         turn = replace(self._read_as(turn, found.scenario), calls=(*turn.calls, *found.calls))
         if found.draft is None:
             return replace(turn, findings=(*found.findings, *turn.findings))
@@ -126,16 +132,18 @@ class Answerer:
             evidence=found.evidence,
             findings=found.findings,
             open_questions=found.unanswered,
+            open_findings=_unanswered(found.unanswered),
         )
 
     def _rest_drafted(self, turn: Turn, composer: Composer) -> Turn:
         """What is proven goes out; the rest waits for a person, with a draft."""
-        found = composer.compose(turn, "\n".join(turn.open_questions), self.shelf, self.understander)
+        found = composer.compose(turn, self.shelf, self.understander)
         turn = replace(turn, calls=(*turn.calls, *found.calls))
         if found.draft is None:
             return replace(turn, open_findings=found.findings)
         alone = replace(turn, draft=found.draft, evidence=found.evidence)
-        return replace(turn, open_draft=found.draft, open_findings=(*found.findings, *inspect(alone, OUTBOUND)))
+        objections = (*found.findings, *inspect(alone, OUTBOUND), *_unanswered(found.unanswered))
+        return replace(turn, open_draft=found.draft, open_findings=objections)
 
     def _read_as(self, turn: Turn, scenario: Scenario | None) -> Turn:
         """What the model took the message for, where nothing else tells; it can only raise the risk."""
@@ -249,6 +257,11 @@ class Answerer:
             lane=Lane.APPROVED,
             language=language,
         )
+
+
+def _unanswered(parts: tuple[str, ...]) -> tuple[Finding, ...]:
+    """What a person must know of a draft: it leaves these out."""
+    return tuple(Finding(Reason.NOTHING_FOUND, f"the shop's texts do not answer: {part[:200]!r}") for part in parts)
 
 
 def licensed_language(locale: str | None, licensed: tuple[str, ...]) -> str | None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.answer import Answerer, Composer
 from bot.clerk import Clerk
 from bot.desk.queue import Queue
+from bot.desk.scribe import Scribe
 from bot.hours import calendar
 from bot.kernel import tables
 from bot.kernel.calls import Calls
@@ -29,7 +30,10 @@ from core.sets import Kind, Scenario
 from core.talk import Conversation
 from guardrails import permitted
 from knowledge.disagreements import Disagreement, Statement, disagreements, stated
+from knowledge.embedders import prompt
 from knowledge.finder import Finder, finder
+from knowledge.pages.page import name_of
+from knowledge.retriever import Retriever, retriever
 from knowledge.settings import StoreSettings, read_settings
 from knowledge.store import KnowledgeStore
 
@@ -38,6 +42,7 @@ READ = 3
 PAGES = frozenset({Kind.APPROVED, Kind.FAQ, Kind.POLICY, Kind.PAGE, Kind.PRODUCT})
 STATE = ".henji"
 DATABASE = "henji.db"
+CHROMA = "chroma"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,10 +50,11 @@ class Shelves:
     """Shelves of one knowledge version, built once per market and day and kept until a sync changes the version."""
 
     knowledge: KnowledgeStore
+    retriever: Retriever
     settings: StoreSettings
     _version: str = field(default="", init=False)
     _kept: dict[tuple[str | None, date], Shelf] = field(default_factory=dict, init=False)
-    _finder: Finder | None = field(default=None, init=False)
+    _finders: dict[tuple[tuple[str, str], ...], Finder] = field(default_factory=dict, init=False)
     _languages: frozenset[str] = field(default_factory=frozenset, init=False)
     _stated: dict[Scenario, tuple[Statement, ...]] = field(default_factory=dict, init=False)
     _lock: RLock = field(default_factory=RLock, init=False)  # turns may run side by side
@@ -66,27 +72,34 @@ class Shelves:
 
     def _renew(self) -> None:
         version = self.knowledge.version()
-        if version == self._version and self._finder is not None:
+        if version == self._version:
             return
-        every = self.knowledge.catalogue()
-        self._finder = finder(product for each in every.products.values() for product in each.values())
+        self._finders.clear()
         self._languages = frozenset(language for _, language in self.knowledge.stats().documents)
         self._stated.clear()
         self._kept.clear()
         self._version = version
 
+    def _finder(self, day: date) -> Finder:
+        """The finder of what is sold on a day; most days sell the same."""
+        products = self.knowledge.catalogue().products_on(day)
+        same = tuple((one.handle, one.language) for one in products)
+        if same not in self._finders:
+            self._finders[same] = finder(products)
+        return self._finders[same]
+
     def _build(self, market: str | None, day: date) -> Shelf:
-        assert self._finder is not None
-        found = self._finder
+        found = self._finder(day)
         answers = self.knowledge.answers(on=day, market=market)
         return Shelf(
-            finder=self._finder,
+            finder=found,
             facts=self.knowledge.facts(day, market),
             own=cache(lambda language: own_answers(answers, language, found)),
             passages=lambda question, language: self._passages(question, language, READ, None, market, day),
             search=lambda question, language, most, product: self._passages(
                 question, language, most, product, market, day
             ),
+            of_product=lambda handle, language: self.knowledge.passages_of([f"product:{handle}:{language}"]),
             languages=self._languages,
             pages=cache(self._page),
             disagreements=lambda scenario: self._disputes(scenario, day),
@@ -97,14 +110,18 @@ class Shelves:
     def _passages(
         self, question: str, language: str, most: int, product: str | None, market: str | None, day: date
     ) -> tuple[Passage, ...]:
-        hits = self.knowledge.search(
-            question, limit=most, language=language, market=market, on=day, kinds=PAGES, product=product
-        )
+        if product is None:
+            hits = self.retriever.hits(question, language=language, market=market, day=day, kinds=PAGES, limit=most)
+        else:
+            hits = self.knowledge.search(
+                question, limit=most, language=language, market=market, on=day, kinds=PAGES, product=product
+            )
         return self.knowledge.passages(hit.passage for hit in hits)
 
     def _page(self, path: str, language: str) -> Page | None:
-        """The page of a file such as pages/shipping.en.md, in the language; None where there is none."""
-        id = f"page:{Path(path).name.partition('.')[0]}:{language}"
+        """The page of a file such as pages/shipping.en.md, or of an address, in the language; None: there is none."""
+        name = name_of(path) if path.startswith("http") else Path(path).name.partition(".")[0]
+        id = f"page:{name}:{language}"
         found = self.knowledge.passages_of([id])[:1]
         return Page(found[0].title, found[0].url) if found else None
 
@@ -127,10 +144,14 @@ class House:
     queue: Queue
     clerk: Clerk
     answerer: Callable[[Conversation, datetime], Answerer]
+    scribe: Scribe
+    retriever: Retriever
+    calls: Calls
     writer: Writer | None = None  # None: no model
 
     def close(self) -> None:
-        """Let go of the databases."""
+        """Let go of the databases and of the vectors."""
+        self.retriever.close()
         self.engine.dispose()
         self.talks.dispose()
 
@@ -168,7 +189,8 @@ def open_house(
     conversations, queue = Conversations(talks, calls=calls), Queue(talks)
     writer = writer or _writer(surroundings, settings, calls, folder)
     writer = through(writer) if through else writer
-    shelves = Shelves(knowledge=knowledge, settings=settings)
+    search = _retriever(surroundings, knowledge, folder)
+    shelves = Shelves(knowledge=knowledge, retriever=search, settings=settings)
     identifier = LanguageIdentifier(restrict=settings.languages)
     composer = _composer(writer, settings)
 
@@ -195,6 +217,9 @@ def open_house(
         queue=queue,
         clerk=clerk,
         answerer=answerer,
+        scribe=Scribe(talks, writer, answerer, name=settings.name, account=calls.store),
+        retriever=search,
+        calls=calls,
         writer=writer,
     )
 
@@ -215,6 +240,14 @@ def _writer(surroundings: Environment | None, settings: StoreSettings, calls: Ca
         state=folder / STATE,
         clock=wall_clock,
     )
+
+
+def _retriever(surroundings: Environment | None, knowledge: KnowledgeStore, folder: Path) -> Retriever:
+    """Search by words; by meaning too, where HENJI_EMBEDDINGS names an embedder."""
+    if surroundings is None or surroundings.embeddings is None:
+        return retriever(knowledge, None, folder / STATE / CHROMA)
+    embedder = prompt(surroundings.embeddings, surroundings.openai_base_url)
+    return retriever(knowledge, embedder, folder / STATE / CHROMA, surroundings.chroma_url)
 
 
 def _composer(writer: Writer | None, settings: StoreSettings) -> Composer | None:

@@ -5,7 +5,7 @@ from importlib.metadata import entry_points
 
 import typer
 
-from bot.commands import batch, doctor, knowledge, queue, serve, start, talk
+from bot.commands import batch, channel, doctor, gaps, knowledge, queue, serve, start, talk, translations
 from bot.commands.shared import errors
 from core.errors import HenjiError
 
@@ -23,8 +23,11 @@ app.command("batch")(batch.batch)
 app.command("understand")(batch.understand)
 app.command("guard")(batch.guard)
 app.command("serve")(serve.serve)
+knowledge.app.command("translate")(translations.translate)
+knowledge.app.command("gaps")(gaps.gaps)
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(queue.app, name="queue")
+app.add_typer(channel.app, name="channel")
 
 
 def main() -> None:

@@ -15,7 +15,10 @@ _JOINTS = regex.compile(
     r"|[，,](?=\s*\p{Han})",
     regex.IGNORECASE,
 )
-_ASKS = regex.compile(r"[?？]|吗|呢|(?:です|ます|でしょう|ません)か\b|か$")
+_ASKS = regex.compile(
+    r"[?？]|吗|嗎|呢|(?:です|ます|でしょう|ません)か\b|か$|(?:나요|까요|가요|니까|는지요)\s*[.!]*$"
+    r"|ไหม|มั้ย|หรือ(?:เปล่า|ไม่|ยัง)|เท่า(?:ไหร่|ไร)|เมื่อ(?:ไหร่|ไร)|อะไร|ที่ไหน|อย่างไร|ยังไง|กี่"
+)
 MAX_QUESTIONS = 5
 
 Sure = Callable[[str], str | None]  # a text -> the topic it surely asks for, or None

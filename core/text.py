@@ -25,6 +25,15 @@ def normalise(text: str) -> str:
     return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
 
 
+def visible(text: str) -> str:
+    """As it was written, without characters that hide or control: for people and models to read.
+
+    >>> visible("Ｆｒｅｅ\u200b shipping ㅠ")
+    'Ｆｒｅｅ shipping ㅠ'
+    """
+    return _CONTROL.sub(" ", _HIDDEN.sub("", text)).strip()
+
+
 def has_hidden(text: str) -> bool:
     """Whether the text carries characters that a reader cannot see (emoji joiners excepted)."""
     return any(match.group() not in "\u00ad\u200d\ufe0e\ufe0f" for match in _HIDDEN.finditer(text))

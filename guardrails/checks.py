@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import regex
 
+from core.attachment import carries_attachment
 from core.evidence import WORDLESS
 from core.sets import UNTRUSTED_KINDS, ClaimKind, Reason
 from core.text import has_hidden
@@ -39,6 +40,12 @@ def unlicensed_language(turn: Turn) -> Iterator[Finding]:
     language = turn.understanding.language
     if language != "und" and language not in turn.licensed:
         yield Finding(Reason.UNSUPPORTED_LANGUAGE, f"written in {language}; licensed: {', '.join(turn.licensed)}")
+
+
+def attachment(turn: Turn) -> Iterator[Finding]:
+    """Whatever the words say, a picture or a file may say something else, and only a person can look at it."""
+    if any(carries_attachment(message.text) for message in turn.conversation.unanswered):
+        yield Finding(Reason.ATTACHMENT, "the buyer sent more than words")
 
 
 def hard_rules(turn: Turn) -> Iterator[Finding]:
@@ -145,7 +152,7 @@ def _claims(turn: Turn) -> tuple[Claim, ...]:
     return turn.draft.claims if turn.draft else ()
 
 
-INBOUND: tuple[Check, ...] = (too_long, unlicensed_language, hard_rules, injection)
+INBOUND: tuple[Check, ...] = (too_long, unlicensed_language, attachment, hard_rules, injection)
 OUTBOUND: tuple[Check, ...] = (
     uncited,
     quote_missing,

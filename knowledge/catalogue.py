@@ -7,6 +7,7 @@ from datetime import date
 
 from core.evidence import Fact, Product
 from knowledge.files.nouns import OwnAnswer
+from knowledge.standing import Overruled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,13 @@ class Catalogue:
     products: Mapping[str, Mapping[str, Product]]  # language -> handle -> product
     answers: tuple[OwnAnswer, ...]
     facts: tuple[Fact, ...]
+    overruled: tuple[Overruled, ...] = ()  # pages that say otherwise than a table, or than another page
+    disputed: frozenset[str] = frozenset()  # documents of pages whose price the table denies: never searched
+
+    def products_on(self, on: date) -> tuple[Product, ...]:
+        """Those whose price still holds: a page may say until when (attribute price_valid_until)."""
+        every = (product for each in self.products.values() for product in each.values())
+        return tuple(one for one in every if one.attributes.get("price_valid_until", "9999") >= on.isoformat())
 
     def answers_on(self, on: date, market: str | None) -> tuple[OwnAnswer, ...]:
         return tuple(answer for answer in self.answers if _holds(answer, on, market))

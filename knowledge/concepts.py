@@ -122,6 +122,11 @@ def _read(text: str, language: str, ignore: frozenset[str]) -> Reading:
     )
 
 
+def known(language: str) -> bool:
+    """Whether henji has a lexicon of the language; without one, nothing of a text becomes a concept."""
+    return lexicon(language) is not None
+
+
 def is_packed(language: str) -> bool:
     """Whether the language is written without spaces."""
     found = lexicon(language)

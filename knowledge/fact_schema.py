@@ -54,7 +54,7 @@ SCHEMA: Mapping[str, Table] = {
             "days": fields.days,
             "business_days": fields.truth,
         },
-        needs=("country", "carrier"),
+        needs=("country",),
         named_by=("country", "carrier"),
     ),
     "customs.rule": Table(

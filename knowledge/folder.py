@@ -1,11 +1,11 @@
 """Which files of a store folder are read, and by whom."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import regex
 
@@ -17,13 +17,38 @@ from knowledge.files.jsonl import load_lines
 from knowledge.files.nouns import Loaded, Problem, Shop
 from knowledge.files.pages import load_page
 from knowledge.files.products import load_products
+from knowledge.files.sniff import MOST_BYTES, decode
+from knowledge.pages.docx import load_docx
+from knowledge.pages.html import load_html
+from knowledge.pages.markup import MOST_BYTES as MARKUP_BYTES
+from knowledge.pages.paper import MOST_BYTES as PAPER_BYTES
+from knowledge.pages.pdf import load_pdf
 from knowledge.settings import FILE as SETTINGS
 
-#: Text and path inside the folder -> what the file gives. Raises UnusableFile.
-Loader: TypeAlias = Callable[[str, str, Shop], Loaded]
+#: Bytes and path inside the folder -> what the file gives. Raises UnusableFile.
+Loader: TypeAlias = Callable[[bytes, str, Shop], Loaded]
 
-_LOADERS: tuple[tuple[regex.Pattern[str], Loader], ...] = tuple(
-    (regex.compile(pattern, regex.IGNORECASE), load)
+
+class PaperLoader(Protocol):
+    """A Loader that may be told where on the web the bytes come from."""
+
+    def __call__(self, content: bytes, path: str, shop: Shop, url: str | None = None) -> Loaded: ...
+
+
+def _text(load: Callable[[str, str, Shop], Loaded]) -> Loader:
+    """A loader of text, whatever program wrote it."""
+    return lambda content, path, shop: load(decode(content, path), path, shop)
+
+
+#: By the end of the name: who reads it, and how many bytes are the most.
+_PAPERS: Mapping[str, tuple[PaperLoader, int]] = {
+    ".html": (load_html, MARKUP_BYTES),
+    ".htm": (load_html, MARKUP_BYTES),
+    ".pdf": (load_pdf, PAPER_BYTES),
+    ".docx": (load_docx, PAPER_BYTES),
+}
+_LOADERS: tuple[tuple[regex.Pattern[str], Loader, int], ...] = tuple(
+    (regex.compile(pattern, regex.IGNORECASE), _text(load), MOST_BYTES)
     for pattern, load in (
         (r"products(\.[\w-]+)?\.(csv|tsv)", load_products),
         (r"(answers|faq)(\.[\w-]+)?\.(csv|tsv)|answers/.*\.(csv|tsv)", load_faq),
@@ -32,6 +57,9 @@ _LOADERS: tuple[tuple[regex.Pattern[str], Loader], ...] = tuple(
         (r"knowledge/.*\.jsonl", load_lines),
         (regex.escape(FACTS), lambda text, path, _shop: load_facts(text, path)),
     )
+) + tuple(
+    (regex.compile(rf"pages/.*{regex.escape(end)}", regex.IGNORECASE), load, most)
+    for end, (load, most) in _PAPERS.items()
 )
 #: Names a slip of the pen may have been meant for, and names that other parts of henji read.
 _MEANT = ("products.csv", "answers.csv", "faq.csv", FACTS, SETTINGS, "pages", "answers", "knowledge")
@@ -47,6 +75,7 @@ class Found:
     path: str  # inside the folder, with slashes
     file: Path
     load: Loader
+    most: int = MOST_BYTES  # bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +95,10 @@ def look(folder: Path) -> Folder:
         below[:] = sorted(name for name in below if not _is_hidden(name))
         for name in names:
             path = (Path(above) / name).relative_to(folder).as_posix()
-            load = _loader(path)
-            if load is not None and not _is_hidden(name):
-                files.append(Found(path=path, file=Path(above) / name, load=load))
+            reader = _loader(path)
+            if reader is not None and not _is_hidden(name):
+                load, most = reader
+                files.append(Found(path=path, file=Path(above) / name, load=load, most=most))
     closed = tuple(_inside(folder, error) for error in errors)
     unreadable = [
         Problem(path=path or ".", message="the folder cannot be read", remedy="check its permissions")
@@ -81,8 +111,13 @@ def look(folder: Path) -> Folder:
     )
 
 
-def _loader(path: str) -> Loader | None:
-    return next((load for pattern, load in _LOADERS if pattern.fullmatch(path)), None)
+def paper_loader(end: str) -> tuple[PaperLoader, int] | None:
+    """Who reads files that end so (".html"), and how many bytes are the most; None: nobody."""
+    return _PAPERS.get(end.lower())
+
+
+def _loader(path: str) -> tuple[Loader, int] | None:
+    return next(((load, most) for pattern, load, most in _LOADERS if pattern.fullmatch(path)), None)
 
 
 def _is_hidden(name: str) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from core.errors import StoreError
 from knowledge import tables
 from knowledge.changes import Known
+from knowledge.fetched import Fetched
 from knowledge.files.nouns import Item, Problem, version_of
 from knowledge.index import Entry, Index
 from knowledge.records import read_problems, write_problems
@@ -51,6 +52,7 @@ class Ledger:
     loader: int
     items: Mapping[str, Known]
     files: Mapping[str, KnownFile]
+    pages: tuple[Fetched, ...] = ()  # that the fetcher keeps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,8 @@ def write(store: KnowledgeStore, writes: Writes, progress: Progress) -> None:
 
 def _read(connection: Connection) -> Ledger:
     state = connection.execute(select(tables.state)).first()
-    item, file = tables.item.c, tables.file.c
+    item, file, page = tables.item.c, tables.file.c, tables.page.c
+    pages = connection.execute(select(page.url, page.file).order_by(page.url))
     items = connection.execute(select(item.key, item.path, item.line, item.version))
     files = connection.execute(select(file.path, file.fingerprint, file.problems))
     return Ledger(
@@ -101,6 +104,7 @@ def _read(connection: Connection) -> Ledger:
             path: KnownFile(fingerprint=fingerprint, problems=read_problems(problems))
             for path, fingerprint, problems in files
         },
+        pages=tuple(Fetched(url=url, file=file) for url, file in pages),
     )
 
 

@@ -24,6 +24,7 @@ class Part:
     when: Mapping[str, Scalar]  # dotted slot -> the value it must have
     each: str | None  # repeat for every row of this fact table
     asked: str | None  # the concept that asks for this part alone, whatever the country
+    lacks: tuple[str, ...] = ()  # dotted slots that must not exist
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +44,9 @@ class Topic:
 
 
 def _part(raw: Mapping[str, object]) -> Part:
-    needs, when = raw.get("needs", []), raw.get("when", {})
+    needs, lacks, when = raw.get("needs", []), raw.get("lacks", []), raw.get("when", {})
     assert isinstance(needs, list)
+    assert isinstance(lacks, list)
     assert isinstance(when, dict)
     return Part(
         name=str(raw["name"]),
@@ -53,6 +55,7 @@ def _part(raw: Mapping[str, object]) -> Part:
         when=when,
         each=str(raw["each"]) if "each" in raw else None,
         asked=str(raw["asked"]) if "asked" in raw else None,
+        lacks=tuple(lacks),
     )
 
 

@@ -61,6 +61,7 @@ def write_answer(answer: OwnAnswer) -> str:
             "valid_from": _day(answer.valid_from),
             "valid_until": _day(answer.valid_until),
             "url": answer.url,
+            "translated_from": answer.translated_from,
         }
     )
 
@@ -80,6 +81,7 @@ def read_answer(line: str) -> OwnAnswer:
         valid_from=_date(fields["valid_from"]),
         valid_until=_date(fields["valid_until"]),
         url=fields["url"],
+        translated_from=fields.get("translated_from"),
     )
 
 

@@ -29,8 +29,11 @@ class Scope:
     kinds: Collection[Kind] | None = None
     product: str | None = None  # handle
 
-    def within(self, language: str) -> tuple[str, Bound]:
-        """The condition on `passage_entry` as SQL, naming only what is asked, and the values of its names."""
+    def within(self, language: str | None) -> tuple[str, Bound]:
+        """The condition on `passage_entry` as SQL, naming only what is asked, and the values of its names.
+
+        "" where nothing is asked.
+        """
         asked = {
             "language": language,
             "market": self.market,

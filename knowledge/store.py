@@ -1,12 +1,12 @@
 """What the shop knows, as last synced: products, answers, facts and passages, read from the database."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, literal, select, true
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.errors import DatabaseError
@@ -18,8 +18,10 @@ from knowledge.files.nouns import OwnAnswer, Problem
 from knowledge.index import Hit, Index
 from knowledge.records import read_answer, read_fact, read_problems, read_product
 from knowledge.rows import document_of, passage_of
+from knowledge.standing import Overruled, Standing
 
 _PORTION = 500  # ids in one statement
+_MOST_DISPUTED = 100  # that one search makes up for
 
 Value = TypeVar("Value")
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -125,6 +127,10 @@ class KnowledgeStore:
         rows = self._rows(select(tables.file.c.problems).order_by(tables.file.c.path))
         return tuple(problem for (line,) in rows for problem in read_problems(line))
 
+    def overruled(self) -> tuple[Overruled, ...]:
+        """Pages that say otherwise than the shop's tables, or than each other: nothing of it is answered."""
+        return self.catalogue().overruled
+
     def search(
         self,
         query: str,
@@ -142,9 +148,12 @@ class KnowledgeStore:
             if not read_version(connection):
                 return []
             index = Index(raw(connection))
-            return index.search(
-                query, limit=limit, language=language, market=market, on=on, kinds=kinds, product=product
+            disputed = self._current(connection).disputed
+            more = limit + min(len(disputed), _MOST_DISPUTED)
+            hits = index.search(
+                query, limit=more, language=language, market=market, on=on, kinds=kinds, product=product
             )
+            return [hit for hit in hits if hit.document not in disputed][:limit]
 
         return self._one(find)
 
@@ -191,19 +200,29 @@ class KnowledgeStore:
 def _read_catalogue(connection: Connection, version: str) -> Catalogue:
     """Everything that is trusted, in the order of the keys."""
     product, answer, fact = tables.product.c, tables.answer.c, tables.fact.c
-    products: dict[str, dict[str, Product]] = {}
-    lines = select(product.body).where(product.trusted).order_by(product.key)
-    for line in connection.execute(lines).scalars():
-        read = read_product(line)
-        products.setdefault(read.language, {})[read.handle] = read
-    answers = connection.execute(select(answer.body).where(answer.trusted).order_by(answer.key)).scalars()
-    facts = connection.execute(select(fact.body).order_by(fact.key)).scalars()
+    standing = Standing()
+    standing.add_products(
+        (key, at, read_product(line)) for key, at, line in _said(connection, product, product.trusted)
+    )
+    standing.add_answers((key, at, read_answer(line)) for key, at, line in _said(connection, answer, answer.trusted))
+    standing.add_facts((key, at, read_fact(line)) for key, at, line in _said(connection, fact, true()))
+    pages = select(tables.document.c.id).where(tables.document.c.path.in_(sorted(standing.disputed)))
     return Catalogue(
         version=version,
-        products=products,
-        answers=tuple(read_answer(line) for line in answers),
-        facts=tuple(read_fact(line) for line in facts),
+        products=standing.products,
+        answers=tuple(standing.answers),
+        facts=tuple(standing.facts),
+        overruled=tuple(standing.overruled),
+        disputed=frozenset(connection.execute(pages).scalars()) if standing.disputed else frozenset(),
     )
+
+
+def _said(connection: Connection, column: Any, where: ColumnElement[bool]) -> Iterator[tuple[str, str, str]]:
+    """Key, path and body in the order of the keys; what many pages say in the same words is read once."""
+    key, path = func.min(column.key), func.min(tables.item.c.path)
+    rows = select(key, path, column.body).outerjoin(tables.item, tables.item.c.key == column.key).where(where)
+    for found in connection.execute(rows.group_by(column.body).order_by(key)):
+        yield found[0], found[1] or "", found[2]
 
 
 def read_version(connection: Connection) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 from core.errors import StoreError
 from knowledge.changes import Difference, difference
 from knowledge.facts import settings_facts
+from knowledge.fetched import fetched_files
 from knowledge.files.nouns import Item, Loaded, Problem, Shop, UnusableFile, version_of
-from knowledge.files.sniff import decode, read_bytes
+from knowledge.files.sniff import read_bytes
 from knowledge.folder import Folder, Found, look
 from knowledge.ledger import KnownFile, Ledger, Progress, StalePlan, Writes, read_ledger, write
 from knowledge.passages import passages
@@ -20,7 +21,7 @@ from knowledge.settings import StoreSettings, read_settings
 from knowledge.store import KnowledgeStore
 
 #: Raised whenever the same bytes would give other items: every file is then read again.
-LOADER = 1
+LOADER = 2
 _TRIES = 3
 
 
@@ -99,7 +100,8 @@ class _Planner:
 
     def plan(self) -> Plan:
         found = look(self.folder)
-        files = (*found.files, Found(path=SETTINGS, file=self.folder / SETTINGS, load=self._load_settings))
+        fetched = fetched_files(self.folder, self.ledger.pages)
+        files = (*found.files, *fetched, Found(path=SETTINGS, file=self.folder / SETTINGS, load=self._load_settings))
         prints, read = self._read(files)
         gone = self._gone(found, files)
         known = self.ledger.items
@@ -125,20 +127,24 @@ class _Planner:
             ),
         )
 
-    def _load_settings(self, text: str, path: str, shop: Shop) -> Loaded:
+    def _load_settings(self, content: bytes, path: str, shop: Shop) -> Loaded:
         return settings_facts(self.settings, path)
 
     def _read(self, files: Sequence[Found]) -> tuple[dict[str, str], dict[str, Loaded]]:
         """The fingerprint of every file, and what those give whose fingerprint is new."""
         prints: dict[str, str] = {}
         read: dict[str, Loaded] = {}
-        shop = Shop(default_language=self.settings.default_language, currency=self.settings.currency)
+        shop = Shop(
+            default_language=self.settings.default_language,
+            currency=self.settings.currency,
+            languages=self.settings.languages,
+        )
         for number, file in enumerate(files, start=1):
             try:
-                content = read_bytes(file.file, file.path)
+                content = read_bytes(file.file, file.path, file.most)
                 prints[file.path] = version_of(LOADER, shop, hashlib.sha256(content).hexdigest())
                 if self._is_new(file.path, prints[file.path]):
-                    read[file.path] = file.load(decode(content, file.path), file.path, shop)
+                    read[file.path] = file.load(content, file.path, shop)
             except UnusableFile as error:
                 read[file.path] = Loaded(problems=(error.problem,), torn=True)
             self.progress("reading", number, len(files))
@@ -190,9 +196,9 @@ class _Planner:
 
 
 def _prepared(item: Item) -> Prepared:
-    if item.document is None:
-        return Prepared(item=item)
     doubt = suspicion(item.raw)
+    if item.document is None:
+        return Prepared(item=item, suspicion=doubt)
     return Prepared(item=item, suspicion=doubt, passages=() if doubt else passages(item.document, item.key))
 
 

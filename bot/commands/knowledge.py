@@ -21,12 +21,16 @@ from bot.commands.shared import (
     store_folder,
     synced,
 )
+from bot.commands.translations import desk_of
+from bot.commands.vectors import embedded, embedded_json, show_embedded
 from bot.settings import environment
-from core.errors import StoreError
+from core.errors import StoreError, UpstreamError
 from core.evidence import Passage
 from core.sets import Scenario
 from knowledge.disagreements import Disagreement, disagreements, stated
+from knowledge.fetch.kept import page_problems, read_pages
 from knowledge.sync import Plan, plan
+from knowledge.vector_table import kept
 
 app = typer.Typer(help="What the shop knows.", no_args_is_help=True)
 
@@ -35,18 +39,43 @@ app = typer.Typer(help="What the shop knows.", no_args_is_help=True)
 def sync_command(
     store: Store = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask the shop's site for nothing.")] = False,
+    embed_again: Annotated[bool, typer.Option("--embed-again", help="Make every vector anew.")] = False,
     json: Json = False,
 ) -> None:
-    """Load the store's files; only what changed is read again."""
+    """Load the store's files and the pages of its site; only what changed is read again."""
     house = open_house(store_folder(store), database=environment().database_url)
+    pages = {} if offline else _fetch(house, dry_run=dry_run, quietly=json)
     found = plan(house.folder, house.knowledge) if dry_run else synced(house)
+    vectors = None if dry_run else embedded(house, again=embed_again)
     if json:
-        print_json(_plan_json(found))
+        print_json(_plan_json(found) | pages | embedded_json(vectors))
     else:
         _show_plan(found, dry_run=dry_run)
+        show_embedded(vectors)
     house.close()
     if found.invalid:
         raise typer.Exit(1)
+    if vectors and vectors.problem:
+        raise typer.Exit(UpstreamError.exit_code)
+
+
+def _fetch(house: House, *, dry_run: bool, quietly: bool) -> dict[str, Any]:
+    """Where store.toml names pages, or did once: what was done, for programs, and unless `quietly` for people."""
+    named = house.settings.pages.sitemaps or house.settings.pages.urls
+    if not named and not read_pages(house.knowledge):
+        return {}
+    from bot.commands import pages  # noqa: PLC0415 -- an HTTP client, which commands that answer never need
+
+    if dry_run:
+        errand = pages.errand(house)
+        if not quietly:
+            pages.show_errand(errand)
+        return {"pages": pages.errand_json(errand)}
+    done = pages.fetched(house)
+    if not quietly:
+        pages.show_fetched(done)
+    return {"pages": pages.fetched_json(done)}
 
 
 def _plan_json(found: Plan) -> dict[str, Any]:
@@ -85,16 +114,19 @@ def _show_plan(found: Plan, *, dry_run: bool) -> None:
 
 @app.command()
 def check(store: Store = None, json: Json = False) -> None:
-    """What henji keeps out and why: invalid rows, quarantined texts, sources that disagree."""
+    """What henji keeps out and why: invalid rows, quarantined texts, sources that disagree, outdated translations."""
     house = house_of(store, quietly=True)
-    problems = [str(one) for one in house.knowledge.problems()]
+    problems = [*map(str, house.knowledge.problems()), *page_problems(house.knowledge)]
     quarantined = [
         {"document": one.document.id, "path": one.document.path, "reason": one.reason, "words": one.snippet}
         for one in house.knowledge.quarantined()
     ]
     disputes = [{"texts": one.texts, "passages": one.passages} for one in _disputes(house)]
+    outdated = [one.path for one in desk_of(house).originals().outdated()]
+    overruled = [str(one) for one in house.knowledge.overruled()]
     if json:
-        print_json({"invalid": problems, "quarantined": quarantined, "disagreements": disputes})
+        found = {"invalid": problems, "quarantined": quarantined, "disagreements": disputes, "outdated": outdated}
+        print_json({**found, "overruled": overruled})
         return
     for problem in problems:
         console.print(f"invalid      {problem}", markup=False)
@@ -103,7 +135,11 @@ def check(store: Store = None, json: Json = False) -> None:
     for dispute in disputes:
         (a, b), (x, y) = dispute["texts"], dispute["passages"]
         console.print(f"disagree     {a!r} ({x})\n             {b!r} ({y})", markup=False)
-    if not problems and not quarantined and not disputes:
+    for line in overruled:
+        console.print(f"overruled    {line}", markup=False)
+    for path in outdated:
+        console.print(f"outdated     {path}: its source has changed; henji knowledge translate", markup=False)
+    if not (problems or quarantined or disputes or overruled or outdated):
         console.print("nothing to mend")
 
 
@@ -119,6 +155,7 @@ def stats(store: Store = None, json: Json = False) -> None:
     house = house_of(store, quietly=json)
     found = house.knowledge.stats()
     rows = [(kind.value, language, count) for (kind, language), count in found.documents.items()]
+    vectors = kept(house.knowledge)
     if json:
         print_json(
             {
@@ -127,6 +164,7 @@ def stats(store: Store = None, json: Json = False) -> None:
                 "passages": found.passages,
                 "quarantined": found.quarantined,
             }
+            | ({"vectors": vectors} if vectors else {})
         )
         return
     table = Table("kind", "language", "documents")
@@ -134,6 +172,8 @@ def stats(store: Store = None, json: Json = False) -> None:
         table.add_row(kind, language, str(count))
     console.print(table)
     console.print(f"{sum(found.facts.values())} facts, {found.passages} passages, {found.quarantined} quarantined")
+    for model, count in vectors.items():
+        console.print(f"{count} vectors of {model}", markup=False)
 
 
 @app.command()

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.shared import Store, console, house_of
+from bot.settings import environment
 
 
 def serve(
@@ -16,4 +17,5 @@ def serve(
     # Loaded here: no other command needs the web, and it takes half a second.
     from bot.web.server import run  # noqa: PLC0415
 
-    run(house_of(store), host=host, port=port, say=lambda line: console.print(line, markup=False))
+    telegram = environment().telegram_token
+    run(house_of(store), host=host, port=port, say=lambda line: console.print(line, markup=False), telegram=telegram)

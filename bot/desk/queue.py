@@ -84,6 +84,24 @@ class Queue:
                 Tickets(connection).reject(ticket)
             Ledger(connection).audit(self._clock(), who, "rejected", card.conversation, ticket, reason=reason)
 
+    def take(self, ticket: str, who: str) -> None:
+        """The ticket is theirs, whoever had it before. Raises DatabaseError for an unknown ticket."""
+        with writing(self._engine) as connection:
+            card = _known(Tickets(connection), ticket)
+            Tickets(connection).assign(ticket, who)
+            Ledger(connection).audit(self._clock(), who, "took over", card.conversation, ticket)
+
+    def snooze(self, ticket: str, until: datetime, who: str) -> None:
+        """Nobody is reminded of it before then (aware). What was promised to the buyer stays promised.
+
+        Raises DatabaseError for an unknown ticket.
+        """
+        with writing(self._engine) as connection:
+            card = _known(Tickets(connection), ticket)
+            Tickets(connection).snooze(ticket, until)
+            told = until.isoformat(timespec="minutes")
+            Ledger(connection).audit(self._clock(), who, "snoozed", card.conversation, ticket, until=told)
+
 
 def _known(tickets: Tickets, id: str) -> Card:
     card = tickets.card(id)

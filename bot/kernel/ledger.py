@@ -10,6 +10,9 @@ from bot.kernel import tables
 from bot.kernel.rows import Json
 from core.talk import Author, Buyer, Focus, Message, Owner
 
+#: Channels that are sent to. The others (web, terminal, API) read their lines themselves.
+PUSHED = frozenset({"telegram"})
+
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
@@ -86,7 +89,7 @@ class Ledger:
         claims: Sequence[Json] = (),
     ) -> int:
         """Say something to the buyer: its message (whose seq is returned) and outbox row; all is answered."""
-        channel = select(tables.conversation.c.channel).where(_is(conversation)).scalar_subquery()
+        channel, buyer = self.address(conversation) or ("", "")
         seq = self._say(conversation=conversation, channel=channel, author=author, text=text, at=at)
         self.connection.execute(
             insert(tables.outbox).values(
@@ -98,6 +101,7 @@ class Ledger:
                 options=list(options),
                 claims=list(claims),
                 seq=seq,
+                state="ready" if conversation == pushed(channel, buyer) else "sent",
             )
         )
         self.settle(conversation)
@@ -142,6 +146,14 @@ class Ledger:
 
     def _change(self, conversation: str, **values: object) -> None:
         self.connection.execute(update(tables.conversation).where(_is(conversation)).values(**values))
+
+
+def pushed(channel: str, buyer: str) -> str | None:
+    """The one conversation with the buyer that is sent to; None on a channel that reads its lines itself.
+
+    Only the channel's own adapter opens it: a line of `henji batch` that names the channel is sent to nobody.
+    """
+    return f"{channel}:{buyer}" if channel in PUSHED else None
 
 
 def _is(conversation: str) -> ColumnElement[bool]:

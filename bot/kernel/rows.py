@@ -25,6 +25,7 @@ class Line:
     options: tuple[str, ...] = ()
     claims: tuple[Json, ...] = ()  # as in the contract's OUTCOME
     language: str | None = None  # BCP 47; None: nobody noted it
+    state: str = "sent"  # how far the outbox brought it; what the buyer says has come
 
 
 def conversation(connection: Connection, id: str) -> Conversation | None:
@@ -51,7 +52,8 @@ def conversation(connection: Connection, id: str) -> Conversation | None:
 
 def lines(connection: Connection, id: str, after: int = 0) -> tuple[Line, ...]:
     """What was said after the line `after`, oldest first."""
-    shown = (tables.outbox.c.options, tables.outbox.c.claims, tables.outbox.c.language)
+    sent = tables.outbox.c
+    shown = (sent.options, sent.claims, sent.language, sent.state)
     found = connection.execute(
         select(tables.message, *shown)
         .outerjoin(tables.outbox, tables.outbox.c.seq == tables.message.c.seq)
@@ -67,6 +69,7 @@ def lines(connection: Connection, id: str, after: int = 0) -> tuple[Line, ...]:
             options=tuple(row.options or ()),
             claims=tuple(row.claims or ()),
             language=row.language,
+            state=row.state or "sent",
         )
         for row in found
     )

@@ -44,6 +44,8 @@ class Card:
     closed: datetime | None
     how: How | None
     seq: int  # where the thread ends: what a send is written against
+    assignee: str | None = None  # who took it over
+    snoozed: datetime | None = None  # nobody is reminded before then
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,12 @@ class Tickets:
     def reject(self, code: str) -> None:
         """Throw the draft away; the buyer still waits for a person."""
         self._change(code, how=How.REJECTED)
+
+    def assign(self, code: str, who: str) -> None:
+        self._change(code, assignee=who)
+
+    def snooze(self, code: str, until: datetime) -> None:
+        self._change(code, snoozed=until)
 
     def latest(self, conversation: str) -> Card | None:
         """The ticket of the conversation that is open, or was last."""
@@ -132,4 +140,6 @@ def _card(row: Row[Any]) -> Card:
         closed=row.closed,
         how=How(row.how) if row.how else None,
         seq=row.seq,
+        assignee=row.assignee,
+        snoozed=row.snoozed,
     )

@@ -1,7 +1,7 @@
 """The evidence as a model gets it: numbered texts, and their figures as blanks that code fills."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -12,10 +12,26 @@ from bot.lanes.shop import BY_COUNTRY
 from core.evidence import WORDLESS, Evidence, Fact, Passage, Source
 from core.sentences import spans
 from core.values import Value, ValueKind, read
+from knowledge import pack
+from knowledge.pack import Topic
 
 #: Pieces of all texts together; one is about a token: four letters, or one character of a packed script.
 BUDGET = 2_000
 MOST_BLANKS = 12  # a text
+#: Bare numbers and codes are copied: a blank for every "two" would bury the prices.
+OFFERED = frozenset(
+    {
+        ValueKind.MONEY,
+        ValueKind.PERCENT,
+        ValueKind.DATE,
+        ValueKind.TIME,
+        ValueKind.DURATION,
+        ValueKind.QUANTITY,
+        ValueKind.EMAIL,
+        ValueKind.URL,
+        ValueKind.PHONE,
+    }
+)
 _PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]")
 _DAY = regex.compile(r"\d{4}-\d\d-\d\d")
 
@@ -42,8 +58,8 @@ class Card:
         match self.evidence:
             case Fact(table=table):
                 return f"{self.id} (row of the shop's facts: {table})"
-            case Passage(kind=kind, language=language, title=title):
-                return f"{self.id} ({kind}, {language}) {title}".rstrip()
+            case Passage(kind=kind, language=language):
+                return f"{self.id} ({kind}, {language})"
 
     @property
     def text(self) -> str:
@@ -75,9 +91,28 @@ def weight(text: str) -> int:
     return packed + (len(text) - packed + 3) // 4
 
 
-def facts_for(facts: Iterable[Fact], country: str | None) -> tuple[Fact, ...]:
-    """What holds for the shop as a whole, and for the country that is spoken of; no other country's."""
-    return tuple(one for one in facts if one.table not in BY_COUNTRY or one.values.get("country") == country)
+def facts_for(facts: Iterable[Fact], topics: Iterable[str], country: str | None) -> tuple[Fact, ...]:
+    """The rows that these topics of the pack would answer from; of those by country, that country's alone."""
+    tables = {table for id in topics if id in pack.topics() for table in _tables(pack.topics()[id])}
+    return tuple(
+        one
+        for one in facts
+        if one.table in tables and (one.table not in BY_COUNTRY or one.values.get("country") == country)
+    )
+
+
+def _tables(topic: Topic) -> Iterator[str]:
+    for part in topic.parts:
+        yield from (slot.rpartition(".")[0] for slot in (*part.needs, *part.when))
+        if part.each:
+            yield part.each
+
+
+def titled(passage: Passage) -> Passage:
+    """With its title as the first line: what a text is about is part of what it says."""
+    if not passage.title or passage.text.startswith(passage.title):
+        return passage
+    return replace(passage, text=f"{passage.title}\n{passage.text}")
 
 
 def fact_source(fact: Fact) -> Source:
@@ -123,21 +158,22 @@ def _blanks(text: _Same, language: str) -> Mapping[str, Blank]:
             return {
                 name.rpartition(".")[2]: Blank(text=slot.text, source=proof)
                 for name, slot in named.items()
-                if not isinstance(slot.value, bool)  # yes and no are said in words
+                if name.rpartition(".")[2] in slots.TYPE_OF_FIELD or "@" in slot.text  # the rest is words
             }
         case Passage():
             return dict(_of_passage(text.evidence, language))
 
 
 def _of_passage(passage: Passage, language: str) -> Iterator[tuple[str, Blank]]:
-    number = 0
+    named: set[str] = set()
     for value in read(passage.text, passage.language):
-        said = value.text if passage.language == language else _said(value, language)
-        if said is None or number == MOST_BLANKS:
+        if value.kind not in OFFERED or value.unit == "piece" or value.canonical in named or len(named) == MOST_BLANKS:
             continue
-        number += 1
-        source = passage_source(passage, _sentence(passage.text, value))
-        yield str(number), Blank(text=said, source=source)
+        said = value.text if passage.language == language else _said(value, language)
+        if said is not None:
+            named.add(value.canonical)
+            source = passage_source(passage, _sentence(passage.text, value))
+            yield str(len(named)), Blank(text=said, source=source)
 
 
 def _sentence(text: str, value: Value) -> str:

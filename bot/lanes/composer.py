@@ -4,31 +4,32 @@ One call for an ordinary answer. A second where the shop has no text in the buye
 translated for the search), and one more where the shop asked for an independent check.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from babel import Locale
 
 from bot import entities
-from bot.lanes.cards import Card, cards, facts_for
-from bot.lanes.composition import Composition
+from bot.lanes.cards import cards, facts_for, titled
+from bot.lanes.composition import Composition, Ears, Identifier
 from bot.lanes.forms import Answer, Search, Verdicts
-from bot.lanes.readback import read_back
+from bot.lanes.readback import Asked, read_back
 from bot.lanes.shelf import Shelf
-from bot.understand import Understander
 from bot.writer import Writer
 from core.errors import ModelError
 from core.evidence import Evidence, Passage
-from core.sets import UNTRUSTED_KINDS, ClaimKind, Lane, Reason, Scenario
+from core.sets import UNTRUSTED_KINDS, Lane, Reason, Scenario
 from core.talk import Author
-from core.text import normalise
+from core.text import normalise, visible
 from core.turn import Call, Claim, Draft, Finding, Turn
 from guardrails.grounding import support
+from knowledge.matcher import Match
 from prompts.prompt import prompt
 from prompts.words import say
 
 PASSAGES = 6  # of all the shop's texts
-OF_PRODUCT = 3  # of a product that the question names
+FEW = 2  # products whose pages are shown whole
+LONGEST_QUERY = 1_000  # characters
 MAX_ASKED = 2_000  # characters of a question that a model reads
 SAID = 6  # lines of the conversation before it
 LINE = 300  # characters of each
@@ -40,6 +41,7 @@ class Gathered:
     """What the model may use, and the calls it took to find."""
 
     evidence: tuple[Evidence, ...]
+    goods: frozenset[str]  # handles of the products spoken of
     calls: tuple[Call, ...] = ()
 
 
@@ -51,48 +53,40 @@ class Composer:
     shop: str
     check: bool = False  # whether a second call holds every claim against its quotes
 
-    def compose(self, turn: Turn, question: str, shelf: Shelf, understander: Understander) -> Composition:
-        """A draft for `question`, which is all or part of what the turn asks."""
+    def compose(self, turn: Turn, shelf: Shelf, ears: Ears) -> Composition:
+        """A draft for what the turn's message asks, or for its open questions where there are some."""
         calls: tuple[Call, ...] = ()
         try:
-            gathered = self.gather(turn, question, shelf)
+            gathered = self.gather(turn, shelf, ears)
             calls = gathered.calls
-            composition = self._composed(turn, question, gathered, understander)
+            composition = self._composed(turn, gathered, shelf, ears)
         except ModelError as error:
             return Composition(findings=(Finding(error.reason, str(error)),), calls=(*calls, *error.calls))
         return replace(composition, calls=(*calls, *composition.calls))
 
-    def gather(self, turn: Turn, question: str, shelf: Shelf) -> Gathered:
-        """Facts for the country spoken of, texts of the product, and the nearest of all others. Raises ModelError."""
-        language = turn.understanding.language
-        query, spoken, calls = question[:1_000], language, tuple[Call, ...]()
-        if language not in shelf.languages and shelf.languages:
+    def gather(self, turn: Turn, shelf: Shelf, ears: Ears) -> Gathered:
+        """Facts the question is about, all of the product it names, and the nearest texts. Raises ModelError."""
+        question = "\n".join(turn.open_questions) or turn.conversation.question
+        query, spoken, calls = normalise(question)[:LONGEST_QUERY], turn.understanding.language, tuple[Call, ...]()
+        if spoken not in shelf.languages and shelf.languages:
             spoken = _spoken_by(shelf)
             query, calls = self._translated(query, spoken)
-        country = entities.destination(turn.understanding.entities, shelf.home) or turn.focus.country
-        product = self._product(turn, question, shelf)
-        about = shelf.search(query, spoken, OF_PRODUCT, product) if product else ()
-        nearest = shelf.search(query, spoken, PASSAGES, None)
-        passages = {one.id: one for one in (*about, *nearest) if one.kind not in UNTRUSTED_KINDS}
-        texts: list[Passage] = list(passages.values())
-        facts = facts_for(shelf.facts, country)
-        named = tuple(one for one in facts if country and one.values.get("country") == country)
-        rest = tuple(one for one in facts if one not in named)
-        return Gathered(evidence=(*named, *texts, *rest), calls=calls)
-
-    def _product(self, turn: Turn, question: str, shelf: Shelf) -> str | None:
-        handles = shelf.finder.mentioned(question).handles
-        return handles[0] if len(handles) == 1 else None if handles else turn.focus.product
+        goods = _goods(query, turn, shelf)
+        country = entities.destination(entities.find(query, spoken), shelf.home) or turn.focus.country
+        facts = facts_for(shelf.facts, _topics(ears.match(query, spoken)), country)
+        texts = (*_about(goods, spoken, shelf), *shelf.search(query, spoken, PASSAGES, None))
+        kept = {one.id: titled(one) for one in texts if one.kind not in UNTRUSTED_KINDS}
+        return Gathered(evidence=(*facts, *kept.values()), goods=goods, calls=calls)
 
     def _translated(self, question: str, language: str) -> tuple[str, tuple[Call, ...]]:
         asked = prompt("search", language=language, language_name=_name(language), question=question)
         filled = self.writer.fill(asked, Search)
-        return filled.form.query[:1_000], filled.calls
+        return normalise(filled.form.query)[:LONGEST_QUERY], filled.calls
 
-    def _composed(self, turn: Turn, question: str, gathered: Gathered, understander: Understander) -> Composition:
+    def _composed(self, turn: Turn, gathered: Gathered, shelf: Shelf, ears: Ears) -> Composition:
         language = turn.understanding.language
         shown = cards(gathered.evidence, language)
-        asked = prompt(
+        words = prompt(
             "compose",
             shop=self.shop,
             language=language,
@@ -100,28 +94,37 @@ class Composer:
             scenarios=", ".join(Scenario),
             cards=shown,
             said=_said(turn),
-            question=_quoted(question[:MAX_ASKED]),
+            question=_quoted(turn.conversation.question[:MAX_ASKED]),
+            open=[_quoted(one) for one in turn.open_questions],
         )
-        filled = self.writer.fill(asked, Answer)
-        turn = replace(turn, evidence=tuple(card.evidence for card in shown))
-        composition = self._read(filled.form, shown, turn, asked.system, understander)
-        composition = replace(composition, calls=filled.calls, scenario=_scenario(filled.form.scenario))
+        filled = self.writer.fill(words, Answer)
+        asked = Asked(
+            cards=shown,
+            turn=replace(turn, evidence=tuple(card.evidence for card in shown)),
+            instructions=words.system,
+            goods=gathered.goods,
+            named=lambda text: shelf.finder.mentioned(text).handles,
+        )
+        composition = replace(self._read(filled.form, asked, ears), calls=filled.calls)
         return self._checked(composition, language) if self.check and composition.draft else composition
 
-    def _read(
-        self, answer: Answer, shown: Sequence[Card], turn: Turn, instructions: str, understander: Understander
-    ) -> Composition:
-        back = read_back(answer.sentences, shown, turn, instructions)
-        draft = _draft(back.claims, turn.understanding.language) if _says_something(back.claims) else None
-        left = tuple(part for part in answer.unanswered if _is_said(part, turn.conversation.question))
+    def _read(self, answer: Answer, asked: Asked, ears: Ears) -> Composition:
+        turn, back = asked.turn, read_back(answer.sentences, asked)
+        draft = _draft(back.claims, turn.understanding.language) if back.claims else None
         findings = back.findings
-        if draft and (strange := _strange(draft, understander)):
+        if draft and (strange := _strange(draft, ears.identifier)):
             draft, findings = None, (*findings, strange)
         if draft:
             findings = (*findings, *_thin(draft, turn.evidence))
         if draft is None and not findings:
             findings = (Finding(Reason.NOTHING_FOUND, "the model found no answer in the shop's texts"),)
-        return Composition(draft=draft, evidence=turn.evidence, findings=findings, unanswered=left)
+        return Composition(
+            draft=draft,
+            evidence=turn.evidence,
+            findings=findings,
+            unanswered=tuple(part for part in answer.unanswered if _is_said(part, turn.conversation.question)),
+            scenario=_scenario(answer.scenario),
+        )
 
     def _checked(self, composition: Composition, language: str) -> Composition:
         """A second call that sees claims and quotes only: what it does not find proven is left out."""
@@ -150,7 +153,7 @@ class Composer:
             else:
                 why = f"{verdict.verdict} proven: {verdict.why[:120]}" if verdict else "no verdict on it"
                 findings.append(Finding(Reason.UNSUPPORTED_CLAIM, f"left out: {claim.text[:200]!r}: {why}"))
-        draft = _draft(tuple(kept), language) if _says_something(kept) else None
+        draft = _draft(tuple(kept), language) if kept else None
         return replace(composition, draft=draft, findings=tuple(findings), calls=(*composition.calls, *filled.calls))
 
 
@@ -159,16 +162,27 @@ def _draft(claims: tuple[Claim, ...], language: str) -> Draft:
     return Draft(text=text, claims=claims, lane=Lane.MODEL, language=language)
 
 
-def _says_something(claims: Sequence[Claim]) -> bool:
-    """A courtesy alone is no answer; a question back is."""
-    return any(claim.kind is not ClaimKind.COURTESY for claim in claims)
+def _goods(query: str, turn: Turn, shelf: Shelf) -> frozenset[str]:
+    """The products that are spoken of; the conversation's where the message names none."""
+    named = {*shelf.finder.mentioned(query).handles, *shelf.finder.mentioned(turn.conversation.question).handles}
+    return frozenset(named or filter(None, [turn.focus.product]))
 
 
-def _strange(draft: Draft, understander: Understander) -> Finding | None:
+def _about(goods: Collection[str], language: str, shelf: Shelf) -> Iterator[Passage]:
+    """All that the pages of a few products say; of many, the search finds the nearest."""
+    for handle in sorted(goods) if len(goods) <= FEW else ():
+        yield from shelf.of_product(handle, language)
+
+
+def _topics(found: Match | None) -> tuple[str, ...]:
+    return (found.topic, found.runner_up) if found else ()
+
+
+def _strange(draft: Draft, identifier: Identifier) -> Finding | None:
     """The objection to a draft that is not in the buyer's language."""
     if sum(map(str.isalpha, draft.text)) < ENOUGH:
         return None
-    written, sure = understander.identifier.identify(draft.text)
+    written, sure = identifier.identify(draft.text)
     if written in {draft.language, "und"} or _related(written, draft.language):
         return None
     return Finding(Reason.WRONG_LANGUAGE, f"asked in {draft.language}, the model wrote {written} ({sure:.2f})")
@@ -200,7 +214,7 @@ def _said(turn: Turn) -> list[str]:
 
 def _quoted(text: str) -> str:
     """Nobody's words may look like the marks around them."""
-    return normalise(text).replace("<<<", "‹‹‹").replace(">>>", "›››")
+    return visible(text).replace("<<<", "‹‹‹").replace(">>>", "›››")
 
 
 def _is_said(part: str, question: str) -> bool:

@@ -16,7 +16,7 @@ class Quote(_Form):
 
 class Sentence(_Form):
     text: str
-    kind: Literal["fact", "promise", "question", "courtesy"]
+    kind: Literal["fact", "promise", "question"]
     quotes: list[Quote]
 
 

@@ -90,7 +90,7 @@ class OwnAnswers:
         for question in self.questions:
             shared = sum(weights[one] for one in seen & question.features) / (length * question.length)
             words[question.answer] = max(words[question.answer], shared)
-            about[question.answer] = max(about[question.answer], _alike(spoken, question.concepts))
+            about[question.answer] = max(about[question.answer], alike(spoken, question.concepts))
         return self._best(text, spoken, words, about, handles)
 
     def _best(
@@ -125,7 +125,7 @@ class OwnAnswers:
 
         "Where is my order?" is "where is your showroom?" but for the one word that tells.
         """
-        solid, countries = _solid(text, self.language), _countries(text, self.language)
+        solid, countries = telling_words(text, self.language), _countries(text, self.language)
         known = len(solid & self.words[top])
         enough = known == len(solid) or (len(solid) > 3 and known >= EXPLAINED * len(solid))
         more = MORE_PACKED if any(_PACKED.search(word) for word in solid) else MORE
@@ -141,8 +141,8 @@ class OwnAnswers:
         return self.rarity.get(feature, log(1 + len(self.questions)))
 
 
-def _alike(spoken: frozenset[str], asked: frozenset[str]) -> float:
-    """The cosine of two sets of concepts; none without a telling one in common."""
+def alike(spoken: frozenset[str], asked: frozenset[str]) -> float:
+    """The cosine of two sets of concepts, 0..1; none without a telling one in common."""
     shared = spoken & asked
     if not shared - _WEAK:
         return 0.0
@@ -174,7 +174,7 @@ def own_answers(answers: Iterable[OwnAnswer], language: str, finder: Finder) -> 
                 length=sqrt(sum(rarity[one] ** 2 for one in found)) or 1.0,
                 concepts=frozenset(concepts.read(text, language).concepts),
                 countries=_countries(text, language),
-                solid=_solid(text, language),
+                solid=telling_words(text, language),
                 named=names,
             )
             for (number, text, found), names in zip(sets, named, strict=True)
@@ -200,7 +200,7 @@ def _countries(text: str, language: str) -> frozenset[str]:
     return frozenset(code for _, _, code in places.find(normalise(text), language))
 
 
-def _solid(text: str, language: str) -> frozenset[str]:
+def telling_words(text: str, language: str) -> frozenset[str]:
     """The words that tell what is asked for: neither small ones nor those of every shop's day."""
     small, base = language_tables.words().languages, language.partition("-")[0]
     return frozenset(

@@ -1,7 +1,8 @@
 """From a model's sentences to claims: blanks filled, quotes found, and what does not hold left out with its reason."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import regex
 
@@ -11,9 +12,8 @@ from core.evidence import Fact, Passage, Source
 from core.sets import ClaimKind, Lane, Reason
 from core.text import normalise
 from core.turn import Claim, Draft, Finding, Turn
-from core.values import read
+from core.values import read, stray
 from guardrails import OUTBOUND, inspect
-from guardrails.words import is_courtesy
 
 #: Sentences of one answer; more is no answer to a buyer's question.
 MOST = 12
@@ -42,14 +42,28 @@ class _Left(Exception):
         self.reason = reason
 
 
-def read_back(sentences: Sequence[Sentence], cards: Sequence[Card], turn: Turn, instructions: str) -> Readback:
-    """Every sentence held against the cards by itself. `turn` has the evidence; its draft is not looked at."""
+#: From a text to the handles of the products it names.
+Goods: TypeAlias = Callable[[str], Collection[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the model was asked: the texts it saw, the turn (whose draft is not looked at), its instructions."""
+
+    cards: tuple[Card, ...]
+    turn: Turn
+    instructions: str
+    goods: frozenset[str]  # products that the buyer speaks of; empty: none in particular
+    named: Goods
+
+
+def read_back(sentences: Sequence[Sentence], asked: Asked) -> Readback:
+    """Every sentence held against the cards by itself."""
     claims: list[Claim] = []
     findings: list[Finding] = []
-    known = {card.id: card for card in cards}
     for sentence in sentences[:MOST]:
         try:
-            claim = _claim(sentence, known, turn, _bare(instructions))
+            claim = _claim(sentence, asked)
         except _Left as left:
             findings.append(Finding(left.reason, f"left out: {sentence.text[:200]!r}: {left}"))
         else:
@@ -60,23 +74,47 @@ def read_back(sentences: Sequence[Sentence], cards: Sequence[Card], turn: Turn, 
     return Readback(claims=tuple(claims), findings=tuple(findings))
 
 
-def _claim(sentence: Sentence, cards: Mapping[str, Card], turn: Turn, instructions: str) -> Claim:
+def _claim(sentence: Sentence, asked: Asked) -> Claim:
+    cards = {card.id: card for card in asked.cards}
     text, filled = _filled(sentence.text.strip(), cards)
     if not text:
         raise _Left(Reason.UNCITED, "it says nothing")
-    if _leaks(text, instructions):
+    if _leaks(text, _bare(asked.instructions)):
         raise _Left(Reason.PROMPT_LEAK, "it repeats what the model was told")
-    kind = ClaimKind(sentence.kind)
-    language = turn.understanding.language
-    if kind in {ClaimKind.COURTESY, ClaimKind.QUESTION} and not _is_harmless(text, kind, language):
-        kind = ClaimKind.FACT  # called otherwise, a statement needs its proof all the same
-    proven = kind in {ClaimKind.FACT, ClaimKind.PROMISE}
-    sources = (*_sources(sentence.quotes, cards), *filled) if proven else ()
-    claim = Claim(text=text, kind=kind, sources=_whole(sources))
-    objections = [one for one in inspect(_alone(claim, turn), OUTBOUND) if one.reason not in _HOLDS]
+    kind, language = ClaimKind(sentence.kind), asked.turn.understanding.language
+    if kind is ClaimKind.QUESTION and not _is_harmless(text, language):
+        kind = ClaimKind.FACT  # called a question, a statement needs its proof all the same
+    sources: tuple[Source, ...] = ()
+    if kind is not ClaimKind.QUESTION:
+        quoted = tuple(dict.fromkeys((*_sources(sentence.quotes, cards), *filled)))
+        _same_goods(text, quoted, asked)
+        sources = (*quoted, *_titles(text, quoted, asked))
+    claim = Claim(text=text, kind=kind, sources=sources)
+    objections = [one for one in inspect(_alone(claim, asked.turn), OUTBOUND) if one.reason not in _HOLDS]
     if objections:
         raise _Left(objections[0].reason, objections[0].detail)
     return claim
+
+
+def _same_goods(text: str, sources: Iterable[Source], asked: Asked) -> None:
+    """What is said of one product is not proven by the page of another."""
+    about = set(asked.named(text)) or set(asked.goods)
+    products = {one.id: one.product for one in asked.turn.evidence if isinstance(one, Passage)}
+    for source in sources:
+        product = products.get(source.id)
+        if product and about and product not in about:
+            raise _Left(Reason.SCOPE_CHANGED, f"{source.id} speaks of {product}, this of {', '.join(sorted(about))}")
+
+
+def _titles(text: str, sources: Sequence[Source], asked: Asked) -> Iterator[Source]:
+    """The names of the quoted texts, where a figure of the claim is part of one: "Notebook A5"."""
+    language = asked.turn.understanding.language
+    quotes = [source.quote for source in sources]
+    missing = stray(text, quotes, language=language)
+    passages = {one.id: one for one in asked.turn.evidence if isinstance(one, Passage)}
+    for passage in dict.fromkeys(passages[source.id] for source in sources if source.id in passages):
+        if missing and passage.title and len(stray(text, [*quotes, passage.title], language=language)) < len(missing):
+            yield passage_source(passage, passage.title)
 
 
 def _filled(text: str, cards: Mapping[str, Card]) -> tuple[str, tuple[Source, ...]]:
@@ -89,12 +127,23 @@ def _filled(text: str, cards: Mapping[str, Card]) -> tuple[str, tuple[Source, ..
     return _BLANK.sub(lambda match: blanks[match[1]].text, text), tuple(blanks[name].source for name in named)
 
 
-def _sources(quotes: Iterable[Quote], cards: Mapping[str, Card]) -> Iterator[Source]:
-    for quote in quotes:
-        card = cards.get(quote.evidence.strip().strip("[]"))
-        if card is None:
-            raise _Left(Reason.UNSUPPORTED_CLAIM, f"there is no text {quote.evidence[:20]!r}")
-        yield _source(card, quote.words)
+def _sources(quotes: Sequence[Quote], cards: Mapping[str, Card]) -> Iterator[Source]:
+    """The quotes that are really there; where none is, why the first is not."""
+    found = [_found(quote, cards) for quote in quotes]
+    missing = [one for one in found if isinstance(one, _Left)]
+    if missing and len(missing) == len(found):
+        raise missing[0]
+    yield from (one for one in found if isinstance(one, Source))
+
+
+def _found(quote: Quote, cards: Mapping[str, Card]) -> Source | _Left:
+    card = cards.get(quote.evidence.strip().strip("[]"))
+    if card is None:
+        return _Left(Reason.UNSUPPORTED_CLAIM, f"there is no text {quote.evidence[:20]!r}")
+    try:
+        return _source(card, quote.words)
+    except _Left as left:
+        return left
 
 
 def _source(card: Card, words: str) -> Source:
@@ -123,17 +172,9 @@ def _find(text: str, words: str) -> str | None:
     return found.group() if found else None
 
 
-def _whole(sources: Iterable[Source]) -> tuple[Source, ...]:
-    return tuple(dict.fromkeys(sources))
-
-
-def _is_harmless(text: str, kind: ClaimKind, language: str) -> bool:
-    """Whether it states nothing: a question by its mark, a courtesy by our own list; neither with figures."""
-    if read(text, language):
-        return False
-    if kind is ClaimKind.QUESTION:
-        return _QUESTION.search(text) is not None and len(text) <= 200
-    return is_courtesy(text, language)
+def _is_harmless(text: str, language: str) -> bool:
+    """Whether it is a question that states nothing: by its mark, and without figures."""
+    return _QUESTION.search(text) is not None and len(text) <= 200 and not read(text, language)
 
 
 def _leaks(text: str, instructions: str) -> bool:

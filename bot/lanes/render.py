@@ -27,7 +27,8 @@ def fill(template: str, slots: Slots) -> str:
 def applies(part: Part, template: str, slots: Slots) -> bool:
     """Every slot is there, and every condition holds."""
     present = all(name in slots for name in (*part.needs, *names(template)))
-    return present and all(name in slots and slots[name].value == value for name, value in part.when.items())
+    absent = not any(name in slots for name in part.lacks)
+    return present and absent and all(name in slots and slots[name].value == value for name, value in part.when.items())
 
 
 def _claim(part: Part, template: str, slots: Slots) -> Claim:
@@ -37,6 +38,11 @@ def _claim(part: Part, template: str, slots: Slots) -> Claim:
         for source in slots[name].sources:
             sources.setdefault((source.id, source.quote), source)
     return Claim(text=fill(template, slots), kind=ClaimKind.FACT, sources=tuple(sources.values()))
+
+
+def _others(slots: Slots, table: str | None) -> Slots:
+    """Without those of the table: what one row does not say must not be borrowed from another."""
+    return {name: slot for name, slot in slots.items() if not name.startswith(f"{table}.")} if table else slots
 
 
 def render(
@@ -53,7 +59,7 @@ def render(
         if template is None:
             continue
         for row in rows.get(part.each, ()) if part.each else ({},):
-            filled = {**slots, **row}
+            filled = {**_others(slots, part.each), **row}
             if applies(part, template, filled):
                 claim = _claim(part, template, filled)
                 claims.setdefault(claim.text, claim)

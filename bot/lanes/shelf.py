@@ -20,6 +20,7 @@ class Shelf:
     own: Callable[[str], OwnAnswers]  # the shop's own answers in a language
     passages: Callable[[str, str], tuple[Passage, ...]]  # (question, language) -> the nearest passages, best first
     search: Callable[[str, str, int, str | None], tuple[Passage, ...]]  # (question, language, most, product or None)
+    of_product: Callable[[str, str], tuple[Passage, ...]]  # (handle, language) -> all that its own page says
     languages: frozenset[str]  # that the shop's texts are written in
     pages: Pages
     disagreements: Callable[[Scenario], tuple[Disagreement, ...]]  # of the pages that speak of a scenario

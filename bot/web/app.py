@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from bot.app import House
 from bot.kernel.conversations import Clock, wall_clock
-from bot.web import api, desk, docs, problems, shop, widget
+from bot.web import api, desk, desk_help, desk_translations, docs, hooks, problems, shop, widget
 from bot.web.armour import Armour
 from bot.web.bell import Bell
 from bot.web.place import Place
@@ -25,8 +25,13 @@ from core.errors import DatabaseError
 log = logging.getLogger(__name__)
 
 
-def web_app(house: House, *, token: str, clock: Clock = wall_clock, quiet: float = 0.4) -> FastAPI:
+def web_app(
+    house: House, *, token: str, clock: Clock = wall_clock, quiet: float = 0.4, telegram: str | None = None
+) -> FastAPI:
     """Everything that `henji serve` serves. `token` opens the API; `quiet` is in seconds, see Worker.
+
+    With `telegram`, the token of the shop's bot, its buyers and its owner are served there too; ChannelError for one
+    that cannot be a token.
 
     `app.state.desk_link()` gives the path of a new one-time link to the desk.
     """
@@ -42,6 +47,7 @@ def web_app(house: House, *, token: str, clock: Clock = wall_clock, quiet: float
         generate_unique_id_function=lambda route: str(route.name),
     )
     app.state.place = Place(house=house, token=token, clock=clock, bell=bell, worker=worker)
+    app.state.telegram = hooks.telegram(app.state.place, telegram) if telegram else None
     app.state.codes = LoginCodes()
     app.state.desk_link = lambda: f"/desk/login/{app.state.codes.issue()}"
     _routes(app)
@@ -51,7 +57,17 @@ def web_app(house: House, *, token: str, clock: Clock = wall_clock, quiet: float
 
 
 def _routes(app: FastAPI) -> None:
-    for router in (api.router, widget.script, widget.router, shop.router, docs.router, desk.router):
+    for router in (
+        api.router,
+        hooks.router,
+        widget.script,
+        widget.router,
+        shop.router,
+        docs.router,
+        desk_help.router,
+        desk.router,
+        desk_translations.router,
+    ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=widget.STATIC))
 
@@ -75,6 +91,8 @@ def _surroundings(app: FastAPI, house: House) -> None:
 async def _working(app: FastAPI) -> AsyncIterator[None]:
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(app.state.place.worker.run)
+        if app.state.telegram:
+            tasks.start_soon(hooks.run, app.state.place, app.state.telegram)
         yield
         tasks.cancel_scope.cancel()
 

@@ -9,10 +9,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.exceptions import HTTPException
 
+from bot.desk.proof import mere_marks
 from bot.desk.queue import Conflict
+from bot.kernel.glosses import text_hash
 from bot.kernel.tickets import Card, Status
 from bot.web.bell import DESK
-from bot.web.desk_acts import Act, Sheet, act
+from bot.web.desk_acts import LEAVING, WORDED, Act, Entry, act
+from bot.web.desk_preview import Preview, checked_preview, shown_preview
 from bot.web.desk_view import Typed, rows, thread
 from bot.web.desk_words import LANGUAGES, NAMES, Speech
 from bot.web.pages import page
@@ -96,7 +99,7 @@ def tickets(request: Request, here: Here, agent: AtDesk, status: Status = Status
 
 @router.get("/tickets/{id}")
 def ticket(request: Request, here: Here, agent: AtDesk, id: str) -> HTMLResponse:
-    return _thread(request, here, agent, _card(here, id), Typed())
+    return thread_page(request, here, agent, card_of(here, id), Typed())
 
 
 @router.post("/tickets/{id}/{name}")
@@ -110,42 +113,83 @@ async def deal(
     csrf: Annotated[str, Form(max_length=200)] = "",
     text: Annotated[str, Form(max_length=FIELD)] = "",
     reason: Annotated[str, Form(max_length=FIELD)] = "",
+    checked: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    """Do it and go back to the thread; 409 and everything typed where the thread has moved on."""
+    """Do it and go back to the thread; 409 and everything typed where the thread has moved on.
+
+    Words of the agent's own that a check objects to are shown with what it found, once, before they go out.
+    """
     agent.check(csrf)
-    card = await to_thread.run_sync(_card, here, id)
-    sheet = Sheet(text=text.replace("\r\n", "\n"), reason=reason, seen=seen_seq)
-    conflict = await to_thread.run_sync(act, here.house, card, name, sheet, agent.who)
+    card = await to_thread.run_sync(card_of, here, id)
+    entry = Entry(text=text.replace("\r\n", "\n"), reason=reason, seen=seen_seq, checked=checked)
+    if name in WORDED:
+        shown = await to_thread.run_sync(_objection, request, here, agent, card, name, entry)
+        if shown is not None:
+            return shown
+    conflict = await to_thread.run_sync(act, here.house, card, name, entry, agent.who, here.clock())
     here.bell.ring(card.conversation, DESK)
     if conflict is None:
-        return RedirectResponse("/desk" if name is Act.RELEASE else f"/desk/tickets/{id}", 303)
-    return await to_thread.run_sync(_conflict, request, here, agent, sheet, name, id, conflict)
+        return RedirectResponse("/desk" if name in LEAVING else f"/desk/tickets/{id}", 303)
+    return await to_thread.run_sync(_conflict, request, here, agent, entry, name, id, conflict)
+
+
+def _objection(request: Request, here: Place, agent: Agent, card: Card, name: Act, entry: Entry) -> HTMLResponse | None:
+    """Why the words are not sent at once, or None."""
+    typed = typed_back(entry, name)
+    if entry.is_too_long:
+        return thread_page(request, here, agent, card, typed, notice="too_long", status=422)
+    if not entry.text.strip() or entry.checked == text_hash(entry.text.strip()):
+        return None
+    findings = here.house.scribe.proof(card.ticket.id, entry.text.strip())
+    if mere_marks(findings):
+        return None
+    return thread_page(request, here, agent, card, typed, preview=checked_preview(entry, findings))
 
 
 def _conflict(
-    request: Request, here: Place, agent: Agent, sheet: Sheet, name: Act, id: str, conflict: Conflict
+    request: Request, here: Place, agent: Agent, entry: Entry, name: Act, id: str, conflict: Conflict
 ) -> Response:
-    typed = Typed(
-        edit=sheet.text if name is Act.EDIT else None,
-        own=sheet.text if name is Act.REPLY else "",
-        reason=sheet.reason,
-        seen=sheet.seen,
+    notice = "moved_on" if conflict.lines else "settled"
+    return thread_page(request, here, agent, card_of(here, id), typed_back(entry, name), notice=notice, status=409)
+
+
+def typed_back(entry: Entry, name: Act) -> Typed:
+    """What a refused form held, for the page to hold it again."""
+    return Typed(
+        edit=entry.text if name is Act.EDIT else None,
+        own=entry.text if name is Act.REPLY else "",
+        reason=entry.reason,
+        seen=entry.seen,
     )
-    card = _card(here, id)
-    return _thread(request, here, agent, card, typed, conflict="moved_on" if conflict.lines else "settled")
 
 
-def _thread(request: Request, here: Place, agent: Agent, card: Card, typed: Typed, conflict: str = "") -> HTMLResponse:
-    lines = here.house.conversations.transcript(card.conversation)
+def thread_page(
+    request: Request,
+    here: Place,
+    agent: Agent,
+    card: Card,
+    typed: Typed,
+    *,
+    notice: str = "",
+    preview: Preview | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    """The ticket's page: with `notice`, a key of the desk's words, and with what would be sent."""
+    house, speech = here.house, speech_of(request)
+    lines = house.conversations.transcript(card.conversation)
     context = {
-        "ticket": thread(card, lines, speech_of(request), here.clock(), typed),
+        "ticket": thread(card, lines, speech, here.clock(), typed, house.scribe.sheet(card.ticket.id, speech.language)),
+        "preview": shown_preview(preview, speech) if preview else None,
+        "can_translate": house.scribe.writer is not None,
         "csrf": agent.csrf,
-        "conflict": conflict,
+        "notice": notice,
+        "path": f"/desk/tickets/{card.ticket.id}",
     }
-    return shown(request, "thread.html", context, 409 if conflict else 200)
+    return shown(request, "thread.html", context, status)
 
 
-def _card(here: Place, id: str) -> Card:
+def card_of(here: Place, id: str) -> Card:
+    """The ticket of a path; 404 where there is none."""
     card = here.house.queue.ticket(id.upper())
     if card is None:
         raise HTTPException(404, "no such ticket")

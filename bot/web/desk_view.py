@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.desk.queue import Queue
+from bot.desk.scribe import Sheet
 from bot.kernel.conversations import Conversations
 from bot.kernel.rows import Json, Line
 from bot.kernel.tickets import Card, How, Status
@@ -14,6 +15,8 @@ from core.talk import Author
 
 #: As many of the resolved are shown: the list is a memory, not an archive.
 SHOWN = 100
+#: What became of a line, where its reader should know.
+TOLD = frozenset({"ready", "sending", "retry", "unknown", "failed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,7 @@ class Typed:
 
     edit: str | None = None
     own: str = ""
+    mine: str = ""  # in the agent's own language
     reason: str = ""
     seen: int | None = None  # lines after it are marked as new
 
@@ -34,6 +38,7 @@ def rows(queue: Queue, talks: Conversations, status: Status, speech: Speech, now
 
 
 def _head(card: Card, speech: Speech, now: datetime) -> dict[str, Any]:
+    is_open = card.status is Status.OPEN
     return {
         "id": card.ticket.id,
         "reason": speech.word("reason", card.ticket.reason),
@@ -41,11 +46,13 @@ def _head(card: Card, speech: Speech, now: datetime) -> dict[str, Any]:
         "urgent": card.ticket.priority in {"high", "urgent"},
         "reply_by": speech.moment(card.ticket.reply_by),
         "reply_by_iso": card.ticket.reply_by.isoformat(timespec="minutes"),
-        "late": card.status is Status.OPEN and card.ticket.reply_by < now,
-        "open": card.status is Status.OPEN,
+        "late": is_open and card.ticket.reply_by < now,
+        "open": is_open,
         "channel": card.channel,
         "how": speech.word("how", card.how) if card.how else "",
         "seq": card.seq,
+        "assignee": card.assignee or "",
+        "snoozed": speech.moment(card.snoozed) if is_open and card.snoozed and card.snoozed > now else "",
     }
 
 
@@ -60,23 +67,30 @@ def _last_said(talks: Conversations, card: Card) -> str:
     return "\n".join(reversed(said))
 
 
-def thread(card: Card, lines: Sequence[Line], speech: Speech, now: datetime, typed: Typed) -> dict[str, Any]:
-    """A ticket with its conversation, its proposal, and why that did not go out by itself."""
+def thread(
+    card: Card, lines: Sequence[Line], speech: Speech, now: datetime, typed: Typed, sheet: Sheet | None
+) -> dict[str, Any]:
+    """A ticket with its conversation, its proposal, what both say, and why that did not go out by itself."""
     waits = card.status is Status.OPEN and card.draft is not None and card.how is not How.REJECTED
     draft = card.draft if waits and card.draft else None
     return {
         **_head(card, speech, now),
         "seq": lines[-1].seq if lines else card.seq,
-        "lines": [_line(line, speech, typed.seen) for line in lines],
-        "draft": _draft(draft, speech) if draft else None,
+        "lines": [_line(line, speech, typed.seen, sheet) for line in lines],
+        "draft": _draft(draft, card, speech, sheet) if draft else None,
+        "draft_language": card.outcome.get("language") or "",
         "edit": typed.edit if typed.edit is not None else draft["text"] if draft else "",
         "typed": typed,
         "findings": [_finding(one, card, speech) for one in card.findings],
         "rejected": card.how is How.REJECTED,
+        "brief": _brief(sheet, speech) if sheet else None,
+        "complete": sheet is None or sheet.complete,
+        "glossed": bool(sheet and sheet.glosses),
+        "lacks": bool(sheet and sheet.lacks),
     }
 
 
-def _line(line: Line, speech: Speech, seen: int | None) -> dict[str, Any]:
+def _line(line: Line, speech: Speech, seen: int | None, sheet: Sheet | None) -> dict[str, Any]:
     return {
         "author": line.author.value,
         "name": speech.word("author", line.author),
@@ -84,14 +98,43 @@ def _line(line: Line, speech: Speech, seen: int | None) -> dict[str, Any]:
         "at": speech.moment(line.at),
         "language": line.language or "",
         "new": seen is not None and line.seq > seen,
+        "state": speech.word("state", line.state) if line.state in TOLD else "",
+        "lost": line.state in {"unknown", "failed"},
+        **_gloss(line.text, sheet),
     }
 
 
-def _draft(draft: Json, speech: Speech) -> dict[str, Any]:
-    return {"text": draft["text"], "claims": [_claim(one, speech) for one in draft.get("claims", ())]}
+def _gloss(text: str, sheet: Sheet | None) -> dict[str, Any]:
+    return {
+        "gloss": sheet.glosses.get(text, "") if sheet else "",
+        "doubtful": bool(sheet and text in sheet.doubtful),
+        "approved": bool(sheet and text in sheet.approved),
+    }
 
 
-def _claim(claim: Json, speech: Speech) -> dict[str, Any]:
+def _brief(sheet: Sheet, speech: Speech) -> dict[str, Any]:
+    brief = sheet.brief
+    return {
+        "intent": speech.word("scenario", brief.intent),
+        "summary": brief.summary,
+        "open_questions": brief.open_questions,
+        "upcoming": brief.upcoming,
+        "mood": speech.word("mood", brief.mood),
+        "loud": brief.mood in {"angry", "annoyed", "anxious"},
+        "reply_by": speech.moment(brief.reply_by),
+        "written": brief.written,
+        "doubtful": bool(sheet.doubtful & {brief.summary, *brief.open_questions, *brief.upcoming}),
+    }
+
+
+def _draft(draft: Json, card: Card, speech: Speech, sheet: Sheet | None) -> dict[str, Any]:
+    claims = [_claim(one, draft["text"], card, speech, sheet) for one in draft.get("claims", ())]
+    whole = _gloss(draft["text"], sheet)
+    alone = whole if not claims or any(not claim["gloss"] for claim in claims) else {**whole, "gloss": ""}
+    return {"text": draft["text"], "claims": claims, **alone}
+
+
+def _claim(claim: Json, text: str, card: Card, speech: Speech, sheet: Sheet | None) -> dict[str, Any]:
     sources = [
         {
             "kind": speech.word("kind", source["kind"]),
@@ -102,7 +145,21 @@ def _claim(claim: Json, speech: Speech) -> dict[str, Any]:
         for source in claim.get("sources", ())
     ]
     needs = claim["kind"] in {"fact", "promise"}
-    return {"text": claim["text"], "sources": sources, "bare": needs and not sources}
+    found = [_finding(one, card, speech) for one in card.findings if _touches(one, claim["text"], text)]
+    return {
+        "text": claim["text"],
+        "sources": sources,
+        "bare": needs and not sources,
+        "findings": found,
+        **_gloss(claim["text"], sheet),
+    }
+
+
+def _touches(finding: Json, claim: str, text: str) -> bool:
+    """Whether the objection is to this sentence of the draft."""
+    span: Sequence[int] = finding.get("span") or ()
+    start = text.find(claim)
+    return bool(span) and start >= 0 and span[0] < start + len(claim) and start < span[1]
 
 
 def _finding(finding: Json, card: Card, speech: Speech) -> dict[str, str]:

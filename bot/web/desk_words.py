@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_datetime
 
 ROOT = Path(__file__).parent / "desk_strings"
-LANGUAGES = ("en", "ja")
-NAMES = {"en": "English", "ja": "日本語"}
+LANGUAGES = ("en", "ja", "zh-Hans")
+NAMES = {"en": "English", "ja": "日本語", "zh-Hans": "简体中文"}
 
 Words: TypeAlias = Mapping[str, Mapping[str, str]]
 
@@ -36,7 +37,8 @@ class Speech:
 
     def moment(self, at: datetime) -> str:
         """Day and time at the shop."""
-        return str(format_datetime(at, "short", tzinfo=ZoneInfo(self.zone), locale=self.language))
+        locale = Locale.parse(self.language, sep="-")
+        return str(format_datetime(at, "short", tzinfo=ZoneInfo(self.zone), locale=locale))
 
     def word(self, table: str, key: str) -> str:
         """The word for a member of a closed set; itself where a newer henji stored one we do not know."""

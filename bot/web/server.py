@@ -19,14 +19,14 @@ from core.errors import SettingsError
 GRACE = 3
 
 
-def run(house: House, *, host: str, port: int, say: Callable[[str], None]) -> None:
-    """Serve the house until Ctrl-C, then close it. Port 0 takes a free one.
+def run(house: House, *, host: str, port: int, say: Callable[[str], None], telegram: str | None = None) -> None:
+    """Serve the house until Ctrl-C, then close it. Port 0 takes a free one; `telegram` is the token of its bot.
 
     Raises SettingsError where the address cannot be listened on.
     """
     with listening(host, port) as door, contextlib.closing(house):
         token = state_folder(house) / TOKEN_FILE
-        app = web_app(house, token=kept(token))
+        app = web_app(house, token=kept(token), telegram=telegram)
         base = _address(host, door.getsockname()[1])
         say(f"shop page  {base}/")
         say(f"desk       {base}{app.state.desk_link()}  (opens once)")

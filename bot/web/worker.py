@@ -3,9 +3,9 @@
 import logging
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import anyio
 from anyio import to_thread
@@ -22,6 +22,8 @@ Value = TypeVar("Value")
 RETRIES = (1.0, 10.0)
 #: Turns at a time where a model is asked: they wait for it, most of their time. Without one they only compute.
 SIDE_BY_SIDE = 8
+#: Tickets that a model explains at a time.
+SHEETS = 2
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Worker:
     _woken: anyio.Event = field(default_factory=anyio.Event)
     _served: set[str] = field(default_factory=set)  # right now: a conversation has one turn at a time
     _places: anyio.CapacityLimiter = field(init=False)
+    _desks: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(SHEETS))
 
     def __post_init__(self) -> None:
         self._places = anyio.CapacityLimiter(SIDE_BY_SIDE if self.house.writer else 1)
@@ -59,9 +62,9 @@ class Worker:
 
     async def run(self) -> None:
         """Serve until cancelled, beginning with who waits from before."""
-        await self._guarded("warm-up", self._warm)
+        await self._guarded("warm-up", self._warm, self._places)
         before: list[str] = []
-        await self._guarded("start", lambda: before.extend(self.house.conversations.waiting()))
+        await self._guarded("start", lambda: before.extend(self.house.conversations.waiting()), self._places)
         for conversation in before:
             self.wake(conversation)
         async with anyio.create_task_group() as turns:
@@ -96,18 +99,31 @@ class Worker:
 
     async def _serve(self, conversation: str) -> None:
         due = self._due.pop(conversation)
-        served = await self._guarded(conversation, lambda: self.house.clerk.serve(conversation, self.clock()))
+        told: list[Mapping[str, Any] | None] = []
+        served = await self._guarded(
+            conversation, lambda: told.append(self.house.clerk.serve(conversation, self.clock())), self._places
+        )
         if not served and due.failed < len(RETRIES):
             then = time.monotonic() + RETRIES[due.failed]
             self._due.setdefault(conversation, _Due(then, then, due.failed + 1))
         self._served.discard(conversation)
         self._woken.set()
         self.bell.ring(conversation, DESK)
+        await self._explain(told[0] if told else None)
 
-    async def _guarded(self, name: str, turn: Callable[[], object]) -> bool:
+    async def _explain(self, outcome: Mapping[str, Any] | None) -> None:
+        """After a handoff, let the model write for the people at the desk; no turn waits for that."""
+        ticket = outcome and outcome["ticket"]
+        if not ticket or self.house.writer is None:
+            return
+        language = self.house.settings.desk_language or self.house.settings.default_language
+        await self._guarded(ticket["id"], lambda: self.house.scribe.write(ticket["id"], language), self._desks)
+        self.bell.ring(DESK)
+
+    async def _guarded(self, name: str, turn: Callable[[], object], places: anyio.CapacityLimiter) -> bool:
         """Run a turn; False where it failed. The one place where anything may come: others must still be served."""
         try:
-            await self.apart(turn)
+            await to_thread.run_sync(turn, limiter=places)
         except Exception as error:  # noqa: BLE001
             log.error("turn failed: conversation=%s %s", name, where(error))  # noqa: TRY400 - it would log words
             return False

@@ -60,8 +60,8 @@ def found(house: House, collection: Collection, english: Mapping[str, str]) -> d
     hits: dict[str, list[str]] = {}
     for id, question in collection.queries.items():
         turn = _turn(question, collection.language)
-        shelf = house.answerer(turn.conversation, NOW).shelf
-        gathered = composer.gather(turn, question, shelf)
+        answerer = house.answerer(turn.conversation, NOW)
+        gathered = composer.gather(turn, answerer.shelf, answerer.understander)
         hits[id] = [one.document for one in gathered.evidence if isinstance(one, Passage)]
     return hits
 

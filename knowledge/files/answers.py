@@ -20,7 +20,8 @@ Value = TypeVar("Value")
 Words = TypeVar("Words", str, tuple[str, ...])
 
 _KEYS = (
-    "id", "language", "scenario", "risk", "questions", "url", "market", "valid_from", "valid_until"
+    "id", "language", "scenario", "risk", "questions", "url", "market", "valid_from", "valid_until",
+    "translated_from", "approved_by",
 )  # fmt: skip
 _MONEY = frozenset({Scenario.PAYMENT_PROBLEM, Scenario.REFUND_STATUS})
 _LEGAL = frozenset({Scenario.PRIVACY, Scenario.LEGAL})
@@ -65,6 +66,7 @@ def _from_front(front: Front, words: str, shop: Shop) -> OwnAnswer:
             valid_from=front.value("valid_from", fields.day, None),
             valid_until=front.value("valid_until", fields.day, None),
             url=front.value("url", fields.web, "") or None,
+            translated_from=front.value("translated_from", name, "") or None,
         )
     )
 
@@ -200,6 +202,7 @@ def _versioned(answer: OwnAnswer) -> OwnAnswer:
             answer.valid_from,
             answer.valid_until,
             answer.url,
+            *((answer.translated_from,) if answer.translated_from else ()),
         ),
     )
 

@@ -48,6 +48,7 @@ class OwnAnswer:
     valid_from: date | None = None
     valid_until: date | None = None  # the last day it holds
     url: str | None = None
+    translated_from: str | None = None  # "en@VERSION" of the text that a model translated and a person approved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,7 @@ class Shop:
 
     default_language: str
     currency: str
+    languages: tuple[str, ...] = ()  # those it answers in, as store.toml spells them
 
 
 def version_of(*parts: object) -> str:

@@ -46,12 +46,14 @@ _WESTERN = regex.compile(
 )
 
 
-def read_bytes(file: Path, path: str) -> bytes:
+def read_bytes(file: Path, path: str, most: int = MOST_BYTES) -> bytes:
     """The bytes of a file that nobody is writing at this moment; raises UnusableFile."""
     try:
         before = file.stat()
-        if before.st_size > MOST_BYTES:
-            raise _unusable(path, f"the file has {before.st_size // 1024**2} MB", "split it: 64 MB are the most")
+        if before.st_size > most:
+            raise _unusable(
+                path, f"the file has {before.st_size // 1024**2} MB", f"split it: {most // 1024**2} MB are the most"
+            )
         content = file.read_bytes()
         after = file.stat()
     except FileNotFoundError as error:

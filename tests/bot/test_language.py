@@ -1,5 +1,8 @@
 """The language of a message, or that it cannot be told."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -166,6 +169,15 @@ def test_no_listed_word_holds_a_letter_its_language_does_not_write() -> None:
         if letter.isalpha() and not letter.isascii() and letter not in language_tables.ALPHABETS[language]
     ]
     assert strangers == []
+
+
+ORDINARY = tomllib.loads((Path(__file__).parents[1] / "guardrails" / "ordinary.toml").read_text(encoding="utf-8"))
+TWELVE = LanguageIdentifier(restrict=["en", "ja", "zh-Hans", "de", *ORDINARY])
+
+
+@pytest.mark.parametrize(("language", "text"), [(tag, text) for tag, texts in ORDINARY.items() for text in texts])
+def test_a_short_question_is_known_among_twelve_licensed_languages(language: str, text: str) -> None:
+    assert TWELVE.identify(text)[0] == language
 
 
 @settings(max_examples=60, deadline=None)

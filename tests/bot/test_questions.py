@@ -78,3 +78,19 @@ def test_no_letter_of_a_sentence_is_lost(text: str) -> None:
     letters = [one for one in "".join(sentences(text)) if one.isalnum()]
     whole = [one for one in "".join(sentences(" ".join(sentences(text)))) if one.isalnum()]
     assert letters == whole
+
+
+@pytest.mark.parametrize(
+    "text", ["這款有貨嗎", "재고 있나요", "배송됩니까.", "มีของไหม", "ค่าส่งเท่าไหร่", "ส่งถึงเมื่อไรคะ", "Còn hàng không?"]
+)
+def test_a_question_without_a_mark_is_one_where_a_word_asks(text: str) -> None:
+    assert asks(text)
+
+
+@pytest.mark.parametrize("text", ["謝謝你們的回覆", "답변 감사합니다", "ขอบคุณค่ะ", "Cảm ơn shop"])
+def test_thanks_ask_nothing(text: str) -> None:
+    assert not asks(text)
+
+
+def test_thai_without_a_full_stop_is_one_sentence() -> None:
+    assert sentences("สวัสดีค่ะ มีของไหม ส่งกี่วัน") == ("สวัสดีค่ะ มีของไหม ส่งกี่วัน",)

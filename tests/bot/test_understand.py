@@ -107,3 +107,26 @@ def test_any_text_is_understood_the_same_twice(text: str) -> None:
     assert found == read(text)
     assert 0.0 <= found.score <= 1.0
     assert 0.0 <= found.confidence <= 1.0
+
+
+TWELVE = ("en", "ja", "zh-Hans", "de", "zh-Hant", "ko", "fr", "es", "pt", "th", "id", "vi")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("這款有貨嗎？", "zh-Hant"),
+        ("재고 있나요?", "ko"),
+        ("C'est en stock ?", "fr"),
+        ("¿Hay stock?", "es"),
+        ("Tem em estoque?", "pt"),
+        ("มีของไหม", "th"),
+        ("Apakah stoknya ada?", "id"),
+        ("Còn hàng không?", "vi"),
+    ],
+)
+def test_a_language_without_a_lexicon_is_named_and_says_nothing_more(text: str, language: str) -> None:
+    reader = Understander(LanguageIdentifier(restrict=TWELVE), "en", licensed=TWELVE)
+    found = reader.understand(text)
+    assert (found.language, found.scenario, found.topic, found.score) == (language, Scenario.UNCLEAR, None, 0.0)
+    assert found.rules == ()

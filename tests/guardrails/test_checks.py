@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from core.attachment import note
 from core.sets import ClaimKind, Kind, Reason
 from core.turn import Turn
 from guardrails import INBOUND, OUTBOUND, checks, inspect
@@ -30,6 +31,7 @@ CONTROLS: tuple[tuple[Check, Reason, Turn, Turn], ...] = (
         understood(asked(), language="fi"),
         understood(asked(), language="de"),
     ),
+    (checks.attachment, Reason.ATTACHMENT, asked(note("photo", "Is it this one?")), asked("[photo] Is it this one?")),
     (checks.hard_rules, Reason.MONEY, understood(asked(), rules=((Reason.MONEY, "chargeback"),)), asked()),
     (
         checks.injection,

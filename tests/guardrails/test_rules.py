@@ -2,10 +2,12 @@
 
 import time
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import regex
 
 from core.sets import Reason
 from guardrails import rules
@@ -13,6 +15,22 @@ from guardrails.rules import REASONS, ROOT, fired, languages
 
 CASES = Path(__file__).parent / "rules"
 HOSTILE = 4_000  # characters, the longest message that henji reads
+#: What hostile messages repeat, in every language and in one.
+PIECES = ("a", "my ", "I am ", "refund ", "1", "!?", "\n", "order order ", "((")
+OWN_PIECES = {
+    "en": ("not ",),
+    "de": ("ich ", "der "),
+    "ja": ("返", "人"),
+    "zh-Hans": ("我要", "的", "人"),
+    "zh-Hant": ("我要", "的", "人"),
+    "ko": ("제 ", "환불", "사람"),
+    "fr": ("je ne ", "mon "),
+    "es": ("mi pedido ", "no "),
+    "pt": ("meu ", "não "),
+    "th": ("ไม่", "คืน"),
+    "id": ("saya ", "tidak "),
+    "vi": ("không ", "tôi "),
+}
 PATIENCE = 3.0  # seconds, on a shared machine; catastrophic patterns take minutes
 
 
@@ -21,6 +39,25 @@ def cases(expected: str) -> Iterator[tuple[str, str, str]]:
         for rule, lists in tomllib.loads(path.read_text(encoding="utf-8")).items():
             for text in lists[expected]:
                 yield path.stem, rule, text
+
+
+def ordinary() -> Iterator[tuple[str, str]]:
+    listed = tomllib.loads((Path(__file__).parent / "ordinary.toml").read_text(encoding="utf-8"))
+    return ((language, text) for language, texts in listed.items() for text in texts)
+
+
+@pytest.mark.parametrize(("language", "text"), list(ordinary()))
+def test_what_buyers_ask_every_day_is_no_matter_for_a_rule(language: str, text: str) -> None:
+    assert not fired(text, language)
+    assert not fired(text, "und")  # read with every language's rules
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*.toml")), ids=lambda path: path.stem)
+def test_rules_are_spelled_as_the_normal_form_spells(path: Path) -> None:
+    """Or they would never match: Thai's vowel am and Korea's lone letters are other characters there."""
+    for lines in tomllib.loads(path.read_text(encoding="utf-8")).values():
+        spelled = [word for line in lines for word in regex.findall(r"[\p{Thai}\p{Hangul}\p{Latin}\p{M}]+", line)]
+        assert [word for word in spelled if word != unicodedata.normalize("NFKC", word)] == []
 
 
 @pytest.mark.parametrize(("language", "rule", "text"), list(cases("must")))
@@ -42,7 +79,7 @@ def test_every_language_with_rules_has_cases_for_each_of_them() -> None:
 
 
 def test_a_language_without_rules_is_read_with_all() -> None:
-    assert "safety" in {hit.rule for hit in fired("Das Glas ist explodiert", "fr")}
+    assert "safety" in {hit.rule for hit in fired("Das Glas ist explodiert", "fi")}
     assert "refund_demand" in {hit.rule for hit in fired("返金してください", "und")}
 
 
@@ -79,27 +116,9 @@ def test_a_language_that_lost_its_file_has_no_patterns(tmp_path: Path) -> None:
     assert rules._patterns("en", tmp_path) == ()  # noqa: SLF001 - the file may go between listing and reading
 
 
-@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize(
-    "piece",
-    [
-        "a",
-        "my ",
-        "I am ",
-        "refund ",
-        "not ",
-        "1",
-        "ich ",
-        "der ",
-        "返",
-        "人",
-        "的",
-        "我要",
-        "!?",
-        "\n",
-        "order order ",
-        "((",
-    ],
+    ("language", "piece"),
+    [(language, piece) for language in languages() for piece in (*PIECES, *OWN_PIECES.get(language, ()))],
 )
 def test_hostile_repetition_does_not_stall_the_rules(language: str, piece: str) -> None:
     fired("the patterns load with the first words", language)

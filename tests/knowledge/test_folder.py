@@ -24,6 +24,10 @@ def test_every_file_with_a_reader_is_found_and_no_other(shop: ShopFolder) -> Non
         "answers/more/b.csv",
         "pages/a.en.md",
         "pages/deep/er/b.markdown",
+        "pages/c.html",
+        "pages/deep/d.de.HTM",
+        "pages/e.pdf",
+        "pages/f.ja.docx",
         "knowledge/x.jsonl",
         "facts.toml",
     ):
@@ -40,11 +44,11 @@ def test_every_file_with_a_reader_is_found_and_no_other(shop: ShopFolder) -> Non
         "pages/.a.en.md.swp.md",
         "pages/~a.md",
         "_drafts/pages/a.md",
-        "pages/a.html",
+        "pages/a.doc",
     ):
         shop.write(name, "x")
 
-    assert len(before) == 11
+    assert len(before) == 15
     assert paths(shop) == before == sorted(before)
     assert look(shop.path).problems == ()
 

@@ -29,6 +29,7 @@ def test_every_kind_of_file_has_its_example() -> None:
         "facts.toml",
         "products.csv",
         "pages/shipping.en.md",
+        "pages/tea-bowl.html",
         "answers/engraving.en.md",
         "answers.csv",
         "knowledge/help.jsonl",
@@ -42,6 +43,8 @@ def test_the_examples_load_without_a_problem(example: ShopFolder, store: Knowled
     assert done.withheld == ()
     assert len(store.answers()) == 3
     assert len(store.products("en")) == 1
+    assert store.overruled() == ()
+    assert [one.title for one in store.documents() if one.path == "pages/tea-bowl.html"] == ["Tea Bowl"]
     assert read_settings(example.path).hours.said
 
 

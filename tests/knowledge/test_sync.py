@@ -62,7 +62,7 @@ def test_files_whose_bytes_are_the_same_are_not_parsed_again(
     def parse(_content: bytes, path: str) -> str:
         raise AssertionError(path)
 
-    monkeypatch.setattr("knowledge.sync.decode", parse)
+    monkeypatch.setattr("knowledge.folder.decode", parse)
 
     assert sync(shop.path, store).is_empty
     shop.write("pages/shipping.en.md", PAGE + "more")

@@ -65,7 +65,7 @@ def test_what_is_a_persons_business_never_reaches_a_model(demo_folder: Path, tex
         (sentence("The strainer comes out."), "uncited"),
         (sentence("The strainer comes out.", ("E99", QUOTE)), "unsupported_claim"),
         (sentence("It costs {E1.99}.", ("E1", QUOTE)), "value_not_in_evidence"),
-        (sentence("Thank you, the pot is dishwasher safe.", kind="courtesy"), "uncited"),
+        (sentence("The pot is dishwasher safe, right?", ("E1", "is"), kind="promise"), "unsupported_claim"),
         (sentence("Shall we send it for 5 euros?", kind="question"), "uncited"),
     ],
 )
@@ -184,7 +184,7 @@ def test_what_is_proven_goes_out_and_the_rest_is_drafted(demo_folder: Path) -> N
     assert outcome["outcome"] == "handoff"
     assert "2,900" in outcome["text"]
     assert outcome["draft"]["text"] == PROVEN
-    assert "How much" not in writer.asked[0].user.partition("<<<")[2]
+    assert "How much" not in writer.asked[0].user.partition("still open")[2]
 
 
 def test_the_buyers_words_cannot_end_their_own_quotation(demo_folder: Path) -> None:

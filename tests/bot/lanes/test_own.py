@@ -1,5 +1,7 @@
 """The shop's own answers: the same question is heard, another one that shares its words is not."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.lanes import own
@@ -70,3 +72,66 @@ def test_an_answer_is_said_sentence_by_sentence_and_proves_itself() -> None:
 
 def test_a_row_of_the_faq_is_evidence_of_that_kind() -> None:
     assert own.evidence_of(answer("x", "Yes.", "a?", path="answers.csv")).kind is Kind.FAQ
+
+
+# Languages without a lexicon
+
+
+def french(id: str, text: str, *questions: str) -> OwnAnswer:
+    return replace(answer(id, text, *questions), language="fr")
+
+
+VISITS = french(
+    "visit",
+    "Nous sommes une boutique en ligne; notre bureau de Kyoto n'est pas ouvert aux visiteurs.",
+    "Est-il possible de visiter votre boutique à Kyoto ?",
+    "Avez-vous un magasin physique ?",
+    "Où se trouve votre showroom ?",
+)
+PO_BOX = french("box", "Oui, par EMS.", "Livrez-vous à une boîte postale en Suisse ?")
+CAPACITY = french("capacity", "30 cl.", "Combien contient la Tokoname Teapot 300 ml ?")
+FRENCH = own.own_answers((VISITS, PO_BOX, CAPACITY), "fr", finder(EVERY))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "est-il possible de visiter votre boutique à kyoto",
+        "Puis-je visiter votre boutique à Kyoto ?",
+        "avez vous un magasin physique?",
+        "Où se trouve votre showroom",
+    ],
+)
+def test_without_a_lexicon_words_alone_find_the_same_question(text: str) -> None:
+    found = FRENCH.nearest(text)
+    assert found is not None
+    assert found.answer.id == "visit"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Où se trouve ma commande ?",  # but for the one word that tells, it is a question of the shop's
+        "Est-il possible de modifier votre adresse ?",
+        "Avez-vous un magasin de bougies physique à Paris ?",
+        "Livrez-vous à une boîte postale en Norvège ?",  # another country
+        "Livrez-vous en Suisse ?",
+        "Combien contient la boîte ?",
+        "magasin ?",
+        "",
+    ],
+)
+def test_without_a_lexicon_another_question_finds_none(text: str) -> None:
+    assert FRENCH.nearest(text) is None
+
+
+def test_a_question_about_goods_is_not_asked_without_them() -> None:
+    assert FRENCH.nearest("Combien contient la ?") is None
+
+
+def test_the_caution_is_the_missing_lexicons(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The red control: by the rule of languages with a lexicon, another country's question would be answered."""
+    text = "Livrez-vous à une boîte postale en Norvège ?"
+    assert FRENCH.nearest(text) is None
+    monkeypatch.setattr("bot.lanes.own.concepts.known", lambda _language: True)
+    assert FRENCH.nearest(text) is not None

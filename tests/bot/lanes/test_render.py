@@ -100,3 +100,15 @@ def test_a_value_with_braces_is_said_as_it_is() -> None:
     assert said(topic(part("price", core=True)), {"gift.price": slot("{0} {evil.slot}")}) == [
         "It costs {0} {evil.slot}."
     ]
+
+
+def test_a_part_is_left_out_where_a_slot_it_lacks_is_there() -> None:
+    bare = Part(name="card", core=True, needs=(), when={}, each=None, asked=None, lacks=("gift.price",))
+    assert said(topic(bare), {}) == ["With a card."]
+    assert said(topic(bare), PRICE) == []
+
+
+def test_what_one_row_does_not_say_is_not_borrowed_from_another() -> None:
+    one = topic(part("row", core=True, each="lane"))
+    rows = {"lane": [{"lane.to": slot("DE"), "lane.price": slot("1")}, {"lane.to": slot("AT")}]}
+    assert said(one, {"lane.price": slot("1")}, rows) == ["DE: 1."]

@@ -1,7 +1,11 @@
 """Facts of the shop as slots and rows: only the country's own rows, and what code works out of them."""
 
+import pytest
+
+from bot.lanes.render import render
 from bot.lanes.shop import countries_slot, shop_slots
 from core.evidence import Fact, Scalar
+from knowledge.pack import answers, topics
 
 
 def fact(table: str, **values: Scalar) -> Fact:
@@ -58,3 +62,18 @@ def test_the_hours_are_told_as_a_schedule_with_the_zones_name() -> None:
     slots = shop_slots(FACTS, "en", None).slots
     assert slots["hours.schedule"].text == "Monday 10:00–18:00"
     assert "Japan" in slots["hours.zone"].text
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ja", "zh-Hans"])
+@pytest.mark.parametrize(("topic", "figure"), [("shipping.cost/cost", "1"), ("shipping.duration/how_long", "5")])
+def test_a_lane_without_a_carrier_is_said_without_one(topic: str, figure: str, language: str) -> None:
+    lanes = [
+        fact("shipping.lane", country="DE", price="1500 JPY", days="5-9", business_days=True),
+        fact("shipping.lane", country="AT", carrier="EMS", price="9 JPY"),
+    ]
+    found = shop_slots(lanes, language, "DE")
+    claims = render(topics()[topic], answers(topic, language), found.slots, found.rows)
+
+    assert len(claims) == 1
+    assert figure in claims[0].text
+    assert "EMS" not in claims[0].text

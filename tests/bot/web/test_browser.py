@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,12 @@ from playwright.sync_api import (
 )
 
 from bot.app import House
+from bot.testing.writers import ScriptedWriter
 from bot.web.app import web_app
 from bot.web.screenshots import CHROMIUM, SIZES, chromium
 from bot.web.server import serving
 from bot.web.widget import PERSON_REQUESTS
+from tests.bot.desk.making import Model
 from tests.bot.web.conftest import TOKEN
 from tests.bot.web.making import PAYLOADS, small_house
 
@@ -47,6 +50,15 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM))
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    """The small shop; a test that names a model has one for its desk."""
+    house = small_house(tmp_path / "shop")
+    model: Model | None = getattr(request, "param", None)
+    yield replace(house, scribe=replace(house.scribe, writer=ScriptedWriter(model))) if model else house
+    house.close()
 
 
 @pytest.fixture
@@ -192,9 +204,103 @@ def test_an_agent_edits_a_draft_and_the_buyer_reads_the_edit(shop: Page, desk: P
     expect(box).to_have_value("EMS to Germany costs 2,900 yen. You may send it back within 30 days.")
     box.fill("Yes, within 30 days.")
     desk.locator("[data-act=edit]").click()
+    expect(desk.get_by_role("alert")).to_contain_text("This has not been sent yet")  # no source knows of 30 days
+    desk.locator("[data-act=confirm]").click()
     expect(desk.get_by_text("sent with changes")).to_be_visible()
     shop.bring_to_front()
     expect(answers(shop).last).to_contain_text("Yes, within 30 days.")
+
+
+HELP = Model(
+    glosses={"Can I send it back?": "返品できますか？", "EMS to Germany costs 2,900 yen.": PAYLOADS[0]},
+    brief={"summary": PAYLOADS[1], "open_questions": [], "upcoming": []},
+    reply=f"Yes, within 30 days. {PAYLOADS[4]}",
+)
+
+
+def open_ticket(shop: Page, desk: Page, text: str, language: str = "ja") -> None:
+    """A buyer asks; an agent who reads the language looks at the ticket."""
+    shop.bring_to_front()
+    say(shop, text)
+    expect(answers(shop)).to_have_count(1)
+    desk.bring_to_front()
+    desk.goto(f"{desk.url.split('?')[0]}?lang={language}")
+    desk.locator(".whole").click()
+    desk.locator(".lines").wait_for()
+
+
+@pytest.mark.parametrize("house", [HELP], indirect=True)
+@pytest.mark.parametrize("width", sorted(SIZES))
+def test_from_a_translation_to_an_answer_in_the_agents_own_language(
+    shop: Page, desk: Page, watch: Watch, width: int
+) -> None:
+    desk.set_viewport_size({"width": width, "height": 740})
+    open_ticket(shop, desk, "Can I send it back?")
+    expect(desk.locator(".lines .buyer .gloss")).to_contain_text("返品できますか？")  # nobody pressed anything
+    expect(desk.locator(".claims .gloss").first).to_contain_text(PAYLOADS[0])
+    expect(desk.locator(".brief")).to_contain_text(PAYLOADS[1])
+    assert fits(desk)
+    desk.keyboard.press("w")
+    desk.locator("#mine").fill("はい、30日以内です。")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.get_by_role("alert")).to_contain_text("まだ送信されていません")
+    expect(desk.get_by_role("alert").locator(".gloss").first).to_contain_text("Yes, within 30 days.")
+    assert fits(desk)
+    assert desk.locator("main script, main img, main svg, main iframe").count() == 0
+    desk.locator("[data-act=confirm]").click()
+    expect(desk.get_by_text("編集して送信").first).to_be_visible()
+    shop.bring_to_front()
+    expect(answers(shop).last).to_contain_text("Yes, within 30 days.")
+    assert watch.seen == []
+
+
+@pytest.mark.parametrize("house", [Model(fails=("brief",))], indirect=True)
+def test_a_model_that_fails_says_so_in_one_line_and_takes_nothing_away(shop: Page, desk: Page) -> None:
+    open_ticket(shop, desk, "Can I send it back?", "en")
+    desk.goto(f"{desk.url}?lang=ja")
+    expect(desk.locator(".tools [role=status]")).to_contain_text("モデルから応答がありませんでした")
+    desk.locator("[data-act=approve]").click()
+    expect(desk.get_by_text("返信案のまま送信")).to_be_visible()
+
+
+def test_single_keys_work_outside_fields_and_can_be_switched_off(shop: Page, desk: Page, house: House) -> None:
+    open_ticket(shop, desk, "Can I send it back?", "en")
+    [card] = house.queue.tickets()
+    desk.keyboard.press("e")
+    expect(desk.locator("#edit")).to_be_focused()
+    desk.keyboard.type("ah?x")
+    assert "ah?x" in desk.locator("#edit").input_value()
+    assert house.queue.ticket(card.ticket.id) == card
+    desk.locator("h1").click()
+    desk.keyboard.press("?")
+    expect(desk.get_by_role("dialog")).to_be_visible()
+    desk.get_by_label("Use single keys").uncheck()
+    desk.get_by_role("button", name="Close").click()
+    desk.reload()
+    desk.keyboard.press("h")
+    desk.keyboard.press("a")
+    desk.wait_for_timeout(300)
+    assert house.queue.ticket(card.ticket.id) == card
+    desk.get_by_role("button", name="Keys").click()
+    desk.get_by_label("Use single keys").check()
+    desk.get_by_role("button", name="Close").click()
+    desk.locator("h1").click()
+    desk.keyboard.press("h")
+    expect(desk.get_by_text("Taken over by: desk")).to_be_visible()
+    desk.keyboard.press("a")
+    expect(desk.get_by_text("sent as proposed")).to_be_visible()
+
+
+@pytest.mark.parametrize("house", [HELP], indirect=True)
+def test_a_key_hides_the_translations_and_shows_them_again(shop: Page, desk: Page) -> None:
+    open_ticket(shop, desk, "Can I send it back?")
+    gloss = desk.locator(".lines .buyer .gloss")
+    expect(gloss).to_be_visible()
+    desk.keyboard.press("t")
+    expect(gloss).to_be_hidden()
+    expect(desk.locator("[data-toggle=glosses]")).to_have_attribute("aria-pressed", "false")
+    desk.keyboard.press("t")
+    expect(gloss).to_be_visible()
 
 
 def test_news_never_takes_away_what_an_agent_typed(shop: Page, desk: Page) -> None:
@@ -211,7 +317,7 @@ def test_news_never_takes_away_what_an_agent_typed(shop: Page, desk: Page) -> No
     expect(desk.get_by_label("Your reply")).to_have_value("I am still writing")
     desk.get_by_role("button", name="Send").click()
     expect(desk.get_by_role("alert")).to_contain_text("Nothing was sent")
-    expect(desk.get_by_text("And it is broken!")).to_be_visible()
+    expect(desk.locator(".lines").get_by_text("And it is broken!")).to_be_visible()
     expect(desk.get_by_label("Your reply")).to_have_value("I am still writing")
     desk.get_by_role("button", name="Send").click()
     expect(desk.get_by_text("answered by a person")).to_be_visible()

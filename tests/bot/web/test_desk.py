@@ -9,8 +9,8 @@ from starlette.testclient import TestClient
 
 from bot.app import House
 from bot.kernel.tickets import How, Status
-from bot.web.desk_words import desk_words
-from core.sets import Kind, Priority, Reason
+from bot.web.desk_words import LANGUAGES, desk_words
+from core.sets import Kind, Mood, Priority, Reason, Scenario
 from core.talk import Author, Owner
 from tests.bot.web.conftest import HandClock
 from tests.bot.web.making import PAYLOADS
@@ -140,19 +140,21 @@ def test_the_desk_speaks_japanese_and_remembers_it(desk: TestClient, ticket: str
     assert "このまま送信" in desk.get(f"/desk/tickets/{ticket}").text
 
 
-def test_both_languages_have_the_same_words_and_every_member_of_the_sets() -> None:
-    english, japanese = desk_words("en"), desk_words("ja")
-    assert {name: set(table) for name, table in english.items()} == {
-        name: set(table) for name, table in japanese.items()
-    }
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_words_and_every_member_of_the_sets(language: str) -> None:
+    english, words = desk_words("en"), desk_words(language)
+    assert {name: set(table) for name, table in english.items()} == {name: set(table) for name, table in words.items()}
+    assert all(word.strip() for table in words.values() for word in table.values())
     for table, members in (
         ("reason", Reason),
         ("kind", Kind),
         ("priority", Priority),
         ("author", Author),
         ("how", How),
+        ("scenario", Scenario),
+        ("mood", Mood),
     ):
-        assert set(english[table]) == {member.value for member in members}
+        assert set(words[table]) == {member.value for member in members}
 
 
 def test_what_buyers_write_is_text_and_never_markup(desk: TestClient, visitor: Visitor, house: House) -> None:

@@ -166,7 +166,7 @@ PAIRS = {
     "shop.css": ("ink paper", "soft paper", "accent card", "ink card", "soft card"),
     "desk.css": (
         "ink paper", "soft paper", "accent paper", "ink card", "soft card", "accent card", "on-accent accent",
-        "loud loud-paper", "ink loud-paper", "good card", "ink mine", "soft mine",
+        "loud loud-paper", "ink loud-paper", "loud card", "loud mine", "good card", "ink mine", "soft mine",
     ),
     "widget.js": ("ink paper", "soft paper", "accent paper", "on accent", "bad paper", "ink mine", "ink theirs"),
 }  # fmt: skip

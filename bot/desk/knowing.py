@@ -1,0 +1,45 @@
+"""What the desk asks of the shop: how a text is read, and what holds now."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol, TypeAlias
+
+from babel import Locale, UnknownLocaleError
+
+from bot.lanes.shelf import Shelf
+from bot.understand import Understander
+from core.talk import Conversation
+
+
+class Knowing(Protocol):
+    """The part of an answerer that people at the desk need too."""
+
+    @property
+    def understander(self) -> Understander: ...
+
+    @property
+    def shelf(self) -> Shelf: ...
+
+    @property
+    def link_hosts(self) -> tuple[str, ...]: ...
+
+
+#: What holds for the conversation's buyer at a time (aware).
+Shop: TypeAlias = Callable[[Conversation, datetime], Knowing]
+
+
+def same_language(one: str, other: str) -> bool:
+    """Whether who reads one reads the other: de-AT and de, and for a gloss both kinds of Chinese."""
+    return one.partition("-")[0] == other.partition("-")[0]
+
+
+def language_name(language: str) -> str:
+    """In English, for a prompt; the tag itself where nobody knows it.
+
+    >>> language_name("zh-Hans")
+    'Chinese (Simplified)'
+    """
+    try:
+        return str(Locale.parse(language, sep="-").get_display_name("en"))
+    except (ValueError, UnknownLocaleError):
+        return language

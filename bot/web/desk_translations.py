@@ -1,0 +1,133 @@
+"""The desk's page of translations: drafts beside their sources, approved, mended or rejected one by one."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any
+
+from anyio import to_thread
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.desk.translations import Approved, Refusal, TranslationDesk, Waiting
+from bot.kernel.translations import Mark, Translations
+from bot.translate import language_name
+from bot.web.desk import FIELD, shown, speech_of
+from bot.web.desk_words import Speech
+from bot.web.place import Here, Place
+from bot.web.session import Agent, AtDesk
+
+router = APIRouter(prefix="/desk/translations", include_in_schema=False)
+
+#: So many stand on a page; the next come when these are settled.
+SHOWN = 50
+KEY = 500  # characters of an id
+
+
+class Deed(StrEnum):
+    APPROVE = "approve"
+    EDIT = "edit"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What somebody had typed when an approval was refused: it is given back, not lost."""
+
+    mark: Mark
+    text: str
+    questions: str
+    refusal: Refusal
+
+
+def desk_of(here: Place) -> TranslationDesk:
+    house = here.house
+    return TranslationDesk(
+        folder=house.folder,
+        settings=house.settings,
+        knowledge=house.knowledge,
+        translations=Translations(house.engine),
+        clock=here.clock,
+    )
+
+
+@router.get("")
+def drafts(request: Request, here: Here, agent: AtDesk) -> HTMLResponse:
+    return _page(request, here, agent)
+
+
+@router.post("/{deed}")
+async def settle(
+    request: Request,
+    here: Here,
+    agent: AtDesk,
+    deed: Deed,
+    answer: Annotated[str, Form(max_length=KEY)],
+    to: Annotated[str, Form(max_length=40)],
+    version: Annotated[str, Form(max_length=80)],
+    csrf: Annotated[str, Form(max_length=200)] = "",
+    text: Annotated[str, Form(max_length=FIELD)] = "",
+    questions: Annotated[str, Form(max_length=FIELD)] = "",
+) -> Response:
+    """Do it and show what is left; 409 and everything typed where it cannot be done."""
+    agent.check(csrf)
+    mark = Mark(answer=answer, language=to, source_version=version)
+    written = text.replace("\r\n", "\n")
+    refused = await to_thread.run_sync(_settled, here, deed, mark, written, questions, agent.who)
+    if refused is None:
+        return RedirectResponse("/desk/translations", 303)
+    typed = Typed(mark=mark, text=written, questions=questions, refusal=refused)
+    return await to_thread.run_sync(_page, request, here, agent, typed)
+
+
+def _settled(here: Place, deed: Deed, mark: Mark, text: str, questions: str, who: str) -> Refusal | None:
+    desk = desk_of(here)
+    match deed:
+        case Deed.APPROVE:
+            return _refused(desk.approve(mark, who))
+        case Deed.EDIT:
+            return _refused(desk.approve(mark, who, text=text, questions=tuple(questions.splitlines())))
+        case Deed.REJECT:
+            return desk.reject(mark, who)
+
+
+def _refused(done: Approved | Refusal) -> Refusal | None:
+    return done if isinstance(done, Refusal) else None
+
+
+def _page(request: Request, here: Place, agent: Agent, typed: Typed | None = None) -> HTMLResponse:
+    speech = speech_of(request)
+    waiting = desk_of(here).waiting(speech.language)
+    shown_here = waiting[:SHOWN]
+    context = {
+        "drafts": [_card(one, speech, typed) for one in shown_here],
+        "left": len(waiting),
+        "refusal": typed.refusal.value if typed else "",
+        "typed": typed
+        if typed and not any(one.source and one.draft.mark == typed.mark for one in shown_here)
+        else None,
+        "csrf": agent.csrf,
+    }
+    return shown(request, "translations.html", context, 409 if typed else 200)
+
+
+def _card(one: Waiting, speech: Speech, typed: Typed | None) -> dict[str, Any]:
+    draft = one.draft
+    mine = typed if typed and typed.mark == draft.mark else None
+    return {
+        "answer": draft.mark.answer,
+        "version": draft.mark.source_version,
+        "to": draft.mark.language,
+        "to_name": language_name(draft.mark.language, speech.language),
+        "from": draft.source_language,
+        "from_name": language_name(draft.source_language, speech.language),
+        "stale": one.source is None,
+        "source": one.source.text if one.source else "",
+        "asked": one.source.questions if one.source else (),
+        "parallel": one.parallel or "",
+        "text": draft.text,
+        "questions": draft.questions,
+        "edit": (mine.text if mine else "") or draft.text,
+        "edit_questions": (mine.questions if mine else "") or "\n".join(draft.questions),
+        "open": mine is not None and bool(mine.text),
+        "findings": [{"reason": speech.word("reason", each.reason), "detail": each.detail} for each in draft.findings],
+    }

@@ -1,0 +1,106 @@
+"""`henji channel`: what is wrong is said with its fix, and a code links a phone."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.app import open_house
+from bot.cli import app
+from bot.kernel.phones import Linking, Phones
+from bot.testing.telegram_api import TOKEN, TelegramApi
+from bot.testing.telegram_server import telegram_server
+from core.errors import SettingsError
+from tests.conftest import SMALL
+from tests.knowledge.shops import ShopFolder
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[TelegramApi]:
+    monkeypatch.setenv("HENJI_TELEGRAM_TOKEN", TOKEN)
+    monkeypatch.delenv("HENJI_DATABASE_URL", raising=False)
+    with telegram_server() as api:
+        yield api
+
+
+def told(small_folder: ShopFolder, api: TelegramApi, webhook: str = "", *options: str) -> Result:
+    here = f'[telegram]\napi = "{api.url}"\n' + (f'webhook = "{webhook}"\n' if webhook else "")
+    small_folder.write("store.toml", f"{SMALL}\n{here}")
+    return CliRunner().invoke(app, ["channel", "check", "telegram", "--store", str(small_folder.path), *options])
+
+
+def test_a_bot_that_polls_is_well(small_folder: ShopFolder, api: TelegramApi) -> None:
+    result = told(small_folder, api)
+
+    assert result.exit_code == 0
+    assert result.output.splitlines() == ["ok  telegram   bot @shop_bot", "ok  telegram   polling"]
+
+
+def test_a_program_reads_json(small_folder: ShopFolder, api: TelegramApi) -> None:
+    told_of = json.loads(told(small_folder, api, "", "--json").output)
+
+    assert told_of[0] == {"channel": "telegram", "well": True, "says": "bot @shop_bot"}
+
+
+def test_updates_that_wait_are_counted(small_folder: ShopFolder, api: TelegramApi) -> None:
+    api.buyer_says(5, "hello")
+
+    assert "1 updates wait" in told(small_folder, api).output
+
+
+def test_a_refused_token_is_named(small_folder: ShopFolder, api: TelegramApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HENJI_TELEGRAM_TOKEN", "4242:another")
+    result = told(small_folder, api)
+
+    assert result.exit_code == 1
+    assert "!!" in result.output
+    assert "BotFather" in result.output
+    assert "another" not in result.output
+
+
+def test_no_token_is_a_matter_of_configuration(
+    small_folder: ShopFolder, api: TelegramApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HENJI_TELEGRAM_TOKEN")
+
+    assert isinstance(told(small_folder, api).exception, SettingsError)
+
+
+@pytest.mark.parametrize(
+    ("webhook", "said"),
+    [
+        ("https://shop.example", "Telegram sends to nowhere"),
+        ("https://shop.example:9000", "ports 443, 80, 88, 8443 only"),
+    ],
+)
+def test_a_webhook_that_cannot_work_is_told_with_its_fix(
+    small_folder: ShopFolder, api: TelegramApi, webhook: str, said: str
+) -> None:
+    result = told(small_folder, api, webhook)
+
+    assert result.exit_code == 1
+    assert said in result.output.replace("\n", " ")
+
+
+def test_a_webhook_that_fails_is_told_as_telegram_tells_it(small_folder: ShopFolder, api: TelegramApi) -> None:
+    api.call("setWebhook", {"url": "https://shop.example/hooks/telegram"})
+    assert told(small_folder, api, "https://shop.example").exit_code == 0
+    api.hook_error = "Wrong response from the webhook: 502"
+
+    assert "502" in told(small_folder, api, "https://shop.example").output
+
+
+def test_the_code_that_is_printed_links_a_phone(small_folder: ShopFolder) -> None:
+    result = CliRunner().invoke(app, ["channel", "link", "telegram", "--store", str(small_folder.path)])
+    code = result.output.split("/link ")[1].strip()
+    house = open_house(small_folder.path)
+    phones = Phones(house.talks, "telegram")
+
+    assert phones.link("5", code, "mika", "en") is Linking.LINKED
+    assert phones.link("6", code, "yuki", "en") is Linking.WRONG
+    house.close()
+
+
+def test_an_unknown_channel_is_refused() -> None:
+    assert CliRunner().invoke(app, ["channel", "check", "pigeon"]).exit_code == 2

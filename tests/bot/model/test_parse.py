@@ -1,0 +1,70 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model.parse import Misfilled, read_form
+from tests.bot.model.making import FILLED, Glaze, glaze
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FILLED,
+        f"\n\n {FILLED} \n",
+        f"```json\n{FILLED}\n```",
+        f"```\n{FILLED}\n```",
+        f"Here you are: {FILLED} I hope that helps {{smile}}.",
+        f"The set {{a, b}} is empty. {FILLED}",
+        f"<think>maybe {{}}</think>{FILLED}",
+        "<think>" + FILLED.replace("blue", "red") + "</think>" + FILLED,
+        f"[{FILLED}]",
+        '{"colour": "blue", "kind": "fact", }'.replace(", }", "}"),
+        f'{{"colour": "red"}} no, rather {FILLED}',
+    ],
+)
+def test_a_form_is_found_whatever_is_around_it(text: str) -> None:
+    assert read_form(text, Glaze) == glaze()
+
+
+def test_a_line_break_within_a_string_is_let_pass() -> None:
+    assert read_form('{"colour": "dark\nblue", "kind": "fact"}', Glaze) == glaze("dark\nblue")
+
+
+@pytest.mark.parametrize("text", ["", "blue", "[]", "null", "{", '{"colour": "bl', '"{}"'])
+def test_where_there_is_no_object_that_is_said(text: str) -> None:
+    wrong = read_form(text, Glaze)
+    assert isinstance(wrong, Misfilled)
+    assert wrong.shapeless
+    assert wrong.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint", "shapeless"),
+    [
+        ('{"colour": "blue"}', "kind: Field required", True),
+        ('{"colour": 7, "kind": "fact"}', "colour: Input should be a valid string", True),
+        ('{"colour": "blue", "kind": "fact", "more": 1}', "more: Extra inputs are not permitted", True),
+        ('{"colour": "blue", "kind": "guess"}', "kind: Input should be 'fact' or 'promise'", False),
+        (
+            '{"colour": "' + "b" * 21 + '", "kind": "fact"}',
+            "colour: String should have at most 20 characters",
+            False,
+        ),
+    ],
+)
+def test_what_is_wrong_is_named_by_its_place(text: str, complaint: str, *, shapeless: bool) -> None:
+    assert read_form(text, Glaze) == Misfilled(text=text, complaint=complaint, shapeless=shapeless)
+
+
+def test_thousands_of_braces_are_not_all_tried() -> None:
+    assert isinstance(read_form("{" * 100_000 + FILLED, Glaze), Misfilled)
+
+
+@given(st.text())
+def test_any_text_is_a_form_or_is_not(text: str) -> None:
+    assert isinstance(read_form(text, Glaze), Misfilled)
+
+
+@given(st.text(alphabet=st.characters(blacklist_characters="{}<")), st.text())
+def test_no_words_around_a_form_hide_it(before: str, after: str) -> None:
+    assert read_form(before + FILLED + after, Glaze) == glaze()

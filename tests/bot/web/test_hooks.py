@@ -1,0 +1,148 @@
+"""The webhook: what comes without the secret is nobody's, what comes with it is stored before Telegram hears so."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from bot.app import House
+from bot.channels.telegram.running import PATH, Telegram, secret_of
+from bot.kernel.conversations import Conversations, wall_clock
+from bot.testing.telegram_api import TOKEN, TelegramApi
+from bot.testing.telegram_server import telegram_server
+from bot.web import hooks
+from bot.web.bell import Bell
+from bot.web.place import Place
+from bot.web.server import serving
+from bot.web.worker import Worker
+from core.errors import DatabaseError
+from tests.bot.channels.shop import ANNA, KEY, PATIENCE, Shop
+from tests.bot.web.visitor import until
+
+SECRET = secret_of(KEY)
+UPDATE: dict[str, Any] = {
+    "update_id": 1,
+    "message": {
+        "message_id": 7,
+        "date": 1,
+        "chat": {"id": ANNA, "type": "private"},
+        "from": {"id": ANNA, "is_bot": False, "first_name": "Anna", "language_code": "de"},
+        "text": "shipping?",
+    },
+}
+
+
+@pytest.fixture
+def api() -> Iterator[TelegramApi]:
+    with telegram_server() as api:
+        yield api
+
+
+@pytest.fixture
+def told(house: House, app: FastAPI, api: TelegramApi) -> Iterator[TestClient]:
+    """A client of a shop whose bot has a webhook; the bot itself does not run."""
+    shop = Shop(house, api, webhook="https://shop.example", listening=False)
+    app.include_router(hooks.router)
+    shop.start()
+    app.state.telegram = shop.telegram
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+    shop.stop()
+
+
+def post(client: TestClient, secret: str | None = SECRET, update: object = UPDATE) -> int:
+    headers = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret}
+    return client.post(PATH, json=update, headers=headers).status_code
+
+
+def heard(house: House) -> list[str]:
+    return [line.text for line in house.conversations.transcript(f"telegram:{ANNA}")][:1]
+
+
+def test_an_update_with_the_secret_is_stored(told: TestClient, house: House) -> None:
+    assert post(told) == 200
+    assert heard(house) == ["shipping?"]
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", SECRET[:-1], f"{SECRET}x", "ü"])
+def test_without_the_secret_nothing_is_stored(told: TestClient, house: House, secret: str | None) -> None:
+    encoded = secret.encode() if secret else secret
+    headers = {} if encoded is None else {"X-Telegram-Bot-Api-Secret-Token": encoded}
+
+    assert told.post(PATH, json=UPDATE, headers=headers).status_code == 401  # type: ignore[arg-type] # bytes are headers too
+    assert heard(house) == []
+
+
+def test_the_same_update_twice_is_stored_once(told: TestClient, house: House) -> None:
+    assert (post(told), post(told)) == (200, 200)
+    assert heard(house) == ["shipping?"]
+
+
+def test_what_could_not_be_stored_is_not_acknowledged(
+    told: TestClient, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> bool:
+        raise DatabaseError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Conversations, "accept", full)
+        assert post(told) == 503
+    assert post(told) == 200
+    assert heard(house) == ["shipping?"]
+
+
+@pytest.mark.parametrize("update", [[], "x", 7, None])
+def test_a_body_that_is_no_update_is_refused(told: TestClient, update: object) -> None:
+    assert post(told, update=update) == 400
+
+
+def test_an_update_that_cannot_be_read_is_not_sent_again(told: TestClient) -> None:
+    assert post(told, update={"update_id": 3, "message": {"message_id": "?"}}) == 200
+    assert post(told, update={"update_id": 4, "something": {"new": 1}}) == 200
+    assert post(told, update={}) == 200
+
+
+def test_a_shop_that_is_not_on_telegram_has_no_hook(app: FastAPI) -> None:
+    app.include_router(hooks.router)
+    with TestClient(app) as client:
+        assert post(client) == 404
+
+
+def test_telegram_itself_delivers_to_the_served_shop(house: House, api: TelegramApi) -> None:
+    """The whole way: the fake Telegram posts to the webhook, the worker answers, the sender sends."""
+    bell = Bell()
+    worker = Worker(house=house, bell=bell, clock=wall_clock, quiet=0.01)
+    place = Place(house=house, token="t" * 40, clock=wall_clock, bell=bell, worker=worker)
+    shop = Shop(house, api, webhook="https://placeholder.example", listening=False)
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        async with anyio.create_task_group() as tasks:
+            app.state.telegram = shop.opened(lambda talk: hooks._heard(place, talk))  # noqa: SLF001 - the wiring under test
+            tasks.start_soon(worker.run)
+            tasks.start_soon(hooks.run, place, app.state.telegram)
+            yield
+            tasks.cancel_scope.cancel()
+
+    app = FastAPI(lifespan=running)
+    app.include_router(hooks.router)
+    with serving(app) as address:
+        until(lambda: bool(api.hook), PATIENCE)
+        assert api.hook["secret_token"] == SECRET
+        api.call("setWebhook", {**api.hook, "url": f"{address}{PATH}"})
+        api.buyer_says(ANNA, "shipping?")
+        until(lambda: len(api.sent(ANNA)) == 1, PATIENCE)
+    assert api.hook_error == ""
+
+
+def test_the_house_has_all_that_telegram_needs(app: FastAPI) -> None:
+    """With the house's own wiring, as `henji serve` does it."""
+    channel = hooks.telegram(app.state.place, TOKEN)
+
+    assert isinstance(channel, Telegram)
+    assert len(channel.secret) == 64
+    assert channel.secret != secret_of(KEY)

@@ -1,0 +1,103 @@
+"""A shop that may answer in twelve languages, without a model: whoever writes is handed over in their own words."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.app import House, open_house
+from knowledge.sync import sync
+from prompts.words import say, strings
+from tests.conftest import SMALL
+from tests.knowledge.shops import ShopFolder
+from tests.talks import Talks
+
+LANGUAGES = ("en", "ja", "zh-Hans", "de", "zh-Hant", "ko", "fr", "es", "pt", "th", "id", "vi")
+
+#: (language, a question without an approved answer in it, a wish for a person, a greeting)
+TALKS = (
+    ("zh-Hant", "請問這個茶壺可以直接放在瓦斯爐上加熱嗎？", "請幫我轉接真人客服", "您好，請問一下"),
+    ("ko", "이 찻주전자를 가스레인지 위에 바로 올려도 되나요?", "상담원 연결해 주세요", "안녕하세요"),
+    (
+        "fr",
+        "Est-ce que cette théière va directement sur le gaz ?",
+        "Je voudrais parler à une vraie personne",
+        "Bonjour",
+    ),
+    (
+        "es",
+        "¿Esta tetera se puede poner directamente sobre el gas?",
+        "Quiero hablar con una persona",
+        "Hola, buenos días",
+    ),
+    ("pt", "Esta chaleira pode ir direto no fogão a gás?", "Quero falar com um atendente", "Olá, bom dia"),
+    ("th", "กาน้ำชานี้ตั้งบนเตาแก๊สได้เลยไหม", "ขอคุยกับเจ้าหน้าที่", "สวัสดีค่ะ"),
+    (
+        "id",
+        "Apakah teko ini boleh langsung ditaruh di atas kompor gas?",
+        "Saya mau bicara dengan manusia",
+        "Selamat pagi",
+    ),
+    ("vi", "Ấm trà này có đặt trực tiếp lên bếp ga được không?", "Tôi muốn gặp nhân viên", "Xin chào"),
+)
+
+
+@pytest.fixture(scope="module")
+def talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talks]:
+    folder = ShopFolder(tmp_path_factory.mktemp("twelve") / "shop").filled()
+    listed = ", ".join(f'"{language}"' for language in LANGUAGES)
+    folder.write("store.toml", SMALL.replace('languages = ["en", "ja", "zh-Hans", "de"]', f"languages = [{listed}]"))
+    house: House = open_house(Path(folder.path))
+    sync(house.folder, house.knowledge)
+    yield Talks(house)
+    house.close()
+
+
+def promise(language: str) -> str:
+    """The words of a promise that stand after its last slot but one: they are in no other language."""
+    return strings(language)["ack"]["open"].partition("{when}")[2].partition("{ticket}")[0].strip(" .。")
+
+
+@pytest.mark.parametrize(("language", "question"), [(language, question) for language, question, _, _ in TALKS])
+def test_a_question_goes_to_a_person_and_the_buyer_reads_so_in_their_language(
+    talk: Talks, language: str, question: str
+) -> None:
+    outcome = talk.last(question)
+    assert (outcome["outcome"], outcome["language"]) == ("handoff", language)
+    assert outcome["ticket"]["reason"] != "unsupported_language"
+    assert {"Kiln and Leaf", outcome["ticket"]["id"], promise(language)} == {
+        part for part in ("Kiln and Leaf", outcome["ticket"]["id"], promise(language)) if part in outcome["text"]
+    }
+
+
+@pytest.mark.parametrize(("language", "wish"), [(language, wish) for language, _, wish, _ in TALKS])
+def test_a_wish_for_a_person_is_understood(talk: Talks, language: str, wish: str) -> None:
+    outcome = talk.last(wish)
+    assert (outcome["outcome"], outcome["language"]) == ("handoff", language)
+    assert outcome["ticket"]["reason"] == "asked_for_human"
+    assert outcome["text"].startswith(say(language, "ack.human"))
+
+
+@pytest.mark.parametrize(("language", "greeting"), [(language, greeting) for language, _, _, greeting in TALKS])
+def test_a_greeting_is_met_in_its_language_and_never_with_silence(talk: Talks, language: str, greeting: str) -> None:
+    outcome = talk.last(greeting)
+    assert outcome["language"] == language
+    assert outcome["outcome"] in {"clarify", "handoff"}
+    assert outcome["text"]
+
+
+@pytest.mark.parametrize(("locale", "language"), [("zh-TW", "zh-Hant"), ("zh-CN", "zh-Hans"), ("en-US", "zh-Hans")])
+def test_where_chinese_characters_do_not_tell_whose_they_are_the_locale_does(
+    talk: Talks, locale: str, language: str
+) -> None:
+    assert talk.last("我要找真人客服", locale=locale)["language"] == language
+
+
+def test_a_locale_is_not_believed_against_the_words(talk: Talks) -> None:
+    assert talk.last("请问什么时候发货？", locale="zh-TW")["language"] == "zh-Hans"
+    assert talk.last("How long does this last on gas?", locale="zh-TW")["language"] == "en"
+
+
+def test_the_languages_of_the_first_days_are_answered_as_before(talk: Talks) -> None:
+    assert talk.last("hello")["outcome"] == "reply"
+    assert talk.last("Guten Tag")["language"] == "de"
