@@ -101,3 +101,51 @@ def test_a_locale_is_not_believed_against_the_words(talk: Talks) -> None:
 def test_the_languages_of_the_first_days_are_answered_as_before(talk: Talks) -> None:
     assert talk.last("hello")["outcome"] == "reply"
     assert talk.last("Guten Tag")["language"] == "de"
+
+
+@pytest.fixture(scope="module")
+def abroad(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talks]:
+    """A shop that names the regions of its languages."""
+    folder = ShopFolder(tmp_path_factory.mktemp("regions") / "shop").filled()
+    folder.write(
+        "store.toml",
+        SMALL.replace('languages = ["en", "ja", "zh-Hans", "de"]', 'languages = ["en", "pt-BR", "fr-CA", "de-AT"]'),
+    )
+    folder.write(
+        "answers/engraving.pt-BR.md",
+        "---\nid: engraving\nlanguage: pt-BR\nscenario: product.spec\nquestions:\n"
+        "  - Vocês gravam nomes na caneca?\n---\n\nSim, gravamos nomes em canecas.\n",
+    )
+    house: House = open_house(Path(folder.path))
+    sync(house.folder, house.knowledge)
+    yield Talks(house)
+    house.close()
+
+
+@pytest.mark.parametrize(
+    ("wish", "licensed", "language"),
+    [("Quero falar com um atendente", "pt-BR", "pt"), ("Je voudrais parler à une vraie personne", "fr-CA", "fr")],
+)
+def test_a_shop_that_names_a_region_speaks_its_language(abroad: Talks, wish: str, licensed: str, language: str) -> None:
+    outcome = abroad.last(wish)
+    assert (outcome["outcome"], outcome["language"]) == ("handoff", licensed)
+    assert outcome["ticket"]["reason"] == "asked_for_human"
+    assert outcome["text"].startswith(say(language, "ack.human"))
+    assert promise(language) in outcome["text"]
+
+
+def test_its_own_answers_of_that_region_are_found(abroad: Talks) -> None:
+    outcome = abroad.last("Vocês gravam nomes na caneca?")
+    assert (outcome["outcome"], outcome["language"]) == ("reply", "pt-BR")
+    assert "gravamos nomes" in outcome["text"]
+
+
+def test_the_pack_speaks_the_language_of_a_region(abroad: Talks) -> None:
+    outcome = abroad.last("Guten Tag")
+    assert (outcome["outcome"], outcome["language"]) == ("reply", "de-AT")
+    assert outcome["text"] == say("de", "courtesy.hello", shop="Kiln and Leaf")
+
+
+def test_chinese_of_the_other_script_is_not_licensed_with_it(abroad: Talks, talk: Talks) -> None:
+    assert abroad.last("這款有貨嗎？")["ticket"]["reason"] == "unsupported_language"
+    assert talk.last("這款有貨嗎？")["ticket"]["reason"] != "unsupported_language"
