@@ -21,8 +21,22 @@ _FIRST = {
 }
 #: A promise is told in steps of this many minutes, later rather than earlier.
 _STEP = timedelta(minutes=5)
-#: How time {0} and day {1} are joined where babel's way leaves out a word that people say.
-_AT = {"pt": "{1} às {0}", "fr": "{1} à {0}"}
+#: How time {0}, day {1} and zone {2} are said where babel's way leaves out a word that people say.
+_AT = {
+    "es": "{1} a las {0}, {2}",
+    "fr": "{1} à {0}, {2}",
+    "id": "{1} pukul {0} {2}",
+    "ko": "{2} {1} {0}",
+    "pt": "{1}, às {0}, {2}",
+    "th": "{1} เวลา {0} น. ตาม{2}",
+    "vi": "{0} {2}, {1}",
+    "zh-Hant": "{1} {2} {0}",
+}
+_AT_ONE = {"es": ("a las 1:", "a la 1:"), "pt": ("às 01:", "à 01:")}  # one o'clock is singular there
+#: Days that stand inside a sentence, where babel's stand alone.
+_DAYS = {"es": "EEEE d 'de' MMMM 'de' y", "vi": "EEEE, 'ngày' d 'tháng' M 'năm' y"}
+#: Zones that babel writes as a heading: "Waktu Jepang".
+_HEADINGS = ("Horário ", "Waktu ", "Giờ ")
 LONGEST_QUESTION = 120  # characters of the buyer's own words that are said back
 
 
@@ -68,19 +82,29 @@ def moment(at: datetime, *, language: str, zone: tzinfo) -> str:
     """
     late = _rounded_up(at).astimezone(zone)
     locale = Locale.parse(language, sep="-")
-    time = format_datetime(late, _time_pattern(locale, zone), tzinfo=zone, locale=locale)
-    day = format_date(late, "full", locale=locale)
-    return (_AT.get(locale.language) or str(locale.datetime_formats["full"])).format(time, day).replace("\u202f", " ")
+    time = format_datetime(late, _short_time(locale), tzinfo=zone, locale=locale)
+    day = format_date(late, _DAYS.get(language, "full"), locale=locale)
+    said = (_AT.get(language) or _babels(locale)).format(time, day, _zone_name(late, locale, zone))
+    return said.replace(*_AT_ONE.get(language, ("", ""))).replace("\u202f", " ")
 
 
-def _time_pattern(locale: Locale, zone: tzinfo) -> str:
-    """The language's short time, with the zone's name where its full time has it."""
-    short, full = locale.time_formats["short"].pattern, locale.time_formats["full"].pattern
-    if locale.language == "ko":  # its short name of the half day is English: "AM", where people say 오전
-        short = short.replace("a", "aaaa")
+def _short_time(locale: Locale) -> str:
+    short = str(locale.time_formats["short"].pattern)
+    # Korean's short name of the half day is English: "AM", where people say 오전.
+    return short.replace("a", "aaaa") if locale.language == "ko" else short
+
+
+def _babels(locale: Locale) -> str:
+    """Babel's way, with the zone's name where the language's full time has it."""
+    leads = str(locale.time_formats["full"].pattern).startswith("z")
+    return str(locale.datetime_formats["full"]).replace("{0}", "{2} {0}" if leads else "{0} {2}")
+
+
+def _zone_name(at: datetime, locale: Locale, zone: tzinfo) -> str:
     # vvvv: "Japan Time". Zones of no place ("UTC", a bare offset) have no such name.
-    name = "vvvv" if "/" in str(zone) and not str(zone).startswith("Etc/") else "zzzz"
-    return f"{name} {short}" if full.startswith("z") else f"{short} {name}"
+    pattern = "vvvv" if "/" in str(zone) and not str(zone).startswith("Etc/") else "zzzz"
+    name = str(format_datetime(at, pattern, tzinfo=zone, locale=locale))
+    return name[:1].lower() + name[1:] if name.startswith(_HEADINGS) else name
 
 
 def _rounded_up(at: datetime) -> datetime:

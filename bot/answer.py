@@ -14,6 +14,7 @@ from bot.lanes.shelf import Shelf
 from bot.listen import Listener, is_courtesy
 from bot.understand import Understander, is_empty
 from core.attachment import carries_attachment
+from core.languages import base, same
 from core.sets import ClaimKind, Lane, Mode, Reason, Risk, Scenario
 from core.talk import Conversation
 from core.text import normalise
@@ -26,6 +27,7 @@ from knowledge.traits import wanted
 from prompts.words import say
 
 _PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
+_JOINED = regex.compile(r"\p{Hangul}")
 MAX_SEARCHED = 1_000  # characters of a question that search reads
 THANKS = "thanks/thanks"
 RISKS = list(Risk)  # in rising order
@@ -73,7 +75,10 @@ class Answerer:
         language = understanding.language
         if language == "und":  # nothing tells the language: speak the buyer's, else the shop's own
             language = wished or self.understander.default_language
-            understanding = replace(understanding, language=language)
+        elif wished and base(wished) == base(language):  # of two licensed regions the buyer's
+            language = wished
+        language = same(language, self.licensed) or language  # pt is called pt-BR where the shop calls it so
+        understanding = replace(understanding, language=language)
         return Turn(
             conversation=conversation,
             now=now,
@@ -123,9 +128,10 @@ class Answerer:
     def _drafted(self, turn: Turn, composer: Composer) -> Turn:
         """A model's draft in place of none, or of one that the approved lane was not sure of."""
         found = composer.compose(turn, self.shelf, self.understander)
-        turn = replace(self._read_as(turn, found.scenario), calls=(*turn.calls, *found.calls))
+        turn = replace(self._read_as(turn, found.scenario, sure=False), calls=(*turn.calls, *found.calls))
         if found.draft is None:
             return replace(turn, findings=(*found.findings, *turn.findings))
+        turn = self._read_as(turn, found.scenario, sure=True)
         return replace(
             turn,
             draft=found.draft,
@@ -145,10 +151,10 @@ class Answerer:
         objections = (*found.findings, *inspect(alone, OUTBOUND), *_unanswered(found.unanswered))
         return replace(turn, open_draft=found.draft, open_findings=objections)
 
-    def _read_as(self, turn: Turn, scenario: Scenario | None) -> Turn:
-        """What the model took the message for, where nothing else tells; it can only raise the risk."""
+    def _read_as(self, turn: Turn, scenario: Scenario | None, *, sure: bool) -> Turn:
+        """What the model took the message for, where nothing else tells or it had an answer; the risk can only rise."""
         understanding = turn.understanding
-        if scenario is None or understanding.scenario is not Scenario.UNCLEAR:
+        if scenario is None or not (sure or understanding.scenario is Scenario.UNCLEAR):
             return turn
         risk = max(understanding.risk, natural_risk(scenario), key=RISKS.index)
         return replace(turn, understanding=replace(understanding, scenario=scenario, risk=risk))
@@ -202,6 +208,8 @@ class Answerer:
         """A few words that could mean much are asked about once or twice; a clear question is not."""
         text, proposal = left[0]
         words = (len(text) + 1) // 2 if _PACKED.search(text) else len(text.split())
+        if _JOINED.search(text):
+            words *= 2  # a word of Korean is a word and its particles
         unclear = proposal.reason in {Reason.NOTHING_FOUND, Reason.BELOW_THRESHOLD} and words <= 3
         if len(left) > 1 or not unclear or turn.understanding.topic == "out_of_scope/elsewhere":
             return None
@@ -265,10 +273,14 @@ def _unanswered(parts: tuple[str, ...]) -> tuple[Finding, ...]:
 
 
 def licensed_language(locale: str | None, licensed: tuple[str, ...]) -> str | None:
-    """The shop's language that a browser's locale asks for, or None: "de-AT" asks for de, "zh-CN" for zh-Hans."""
+    """The shop's language that a browser's locale asks for, or None: "de-AT" asks for de, "zh-CN" for zh-Hans.
+
+    "pt-PT" asks for pt-PT where the shop has it, else for pt, else for pt-BR.
+    """
     try:
         asked = Locale.parse((locale or "").replace("_", "-"), sep="-")
     except (ValueError, UnknownLocaleError):
         return None
-    wishes = (f"{asked.language}-{asked.script}", asked.language)
-    return next((wish for wish in wishes if wish in licensed), None)
+    wishes = (f"{asked.language}-{asked.script}", f"{asked.language}-{asked.territory}", asked.language)
+    exact = next((wish for wish in wishes if wish in licensed), None)
+    return exact if exact or asked.language == "zh" else same(asked.language, licensed)

@@ -35,6 +35,7 @@ class Part:
 
     text: str
     match: Match | None
+    joined: bool = False  # another half of its sentence follows or went before: their question mark is shared
 
     @property
     def sure(self) -> bool:
@@ -81,7 +82,7 @@ class Listener:
         if focus.pending:
             return (text,)
         sentences = questions.sentences(text)
-        parts = [self._part(half) for one in sentences for half in questions.halves(one, self._sure_topic)]
+        parts = [part for one in sentences for part in self._parts(one)]
         parts = [part for part in parts if not (part.likely and is_courtesy(part.topic))]
         setting = {part.topic for part in parts if not self._wants(part)}
         parts = [part for part in parts if self._wants(part)] or parts
@@ -117,6 +118,10 @@ class Listener:
         product = handles[0] if len(handles) == 1 else focus.product
         return replace(focus, country=country or focus.country, product=product)
 
+    def _parts(self, sentence: str) -> list[Part]:
+        halves = questions.halves(sentence, self._sure_topic)
+        return [replace(self._part(half), joined=len(halves) > 1) for half in halves]
+
     def _part(self, text: str) -> Part:
         return Part(text, self.match(text))
 
@@ -126,7 +131,7 @@ class Listener:
 
     def _wants(self, part: Part) -> bool:
         """Whether a sentence asks or reports something; the rest is the story around the question."""
-        if questions.asks(part.text):
+        if questions.asks(part.text) or (part.joined and questions.stands_alone(part.text)):
             return True
         topic = pack.topics().get(part.topic)
         if not part.sure or topic is None or _is_stray(part.topic):

@@ -10,11 +10,12 @@ import regex
 
 from core.attachment import carries_attachment
 from core.evidence import WORDLESS
+from core.languages import same
 from core.sets import UNTRUSTED_KINDS, ClaimKind, Reason
 from core.text import has_hidden
 from core.turn import Claim, Finding, Turn
 from core.values import ValueKind, read, stray
-from guardrails.wording import condition_dropped, negation_changed, scope_changed
+from guardrails.wording import added_abroad, condition_dropped, negation_changed, scope_changed
 
 Check = Callable[[Turn], Iterable[Finding]]
 
@@ -37,8 +38,9 @@ def too_long(turn: Turn) -> Iterator[Finding]:
 
 
 def unlicensed_language(turn: Turn) -> Iterator[Finding]:
+    """A shop that answers in pt-BR answers whoever writes in pt; the two scripts of Chinese stay apart."""
     language = turn.understanding.language
-    if language != "und" and language not in turn.licensed:
+    if language != "und" and same(language, turn.licensed) is None:
         yield Finding(Reason.UNSUPPORTED_LANGUAGE, f"written in {language}; licensed: {', '.join(turn.licensed)}")
 
 
@@ -159,6 +161,7 @@ OUTBOUND: tuple[Check, ...] = (
     untrusted_source,
     value_not_in_evidence,
     negation_changed,
+    added_abroad,
     condition_dropped,
     scope_changed,
     wrong_language,

@@ -87,7 +87,8 @@ def _hand_over(turn: Turn, reason: Reason) -> Handoff:
 
 
 def _answer_the_rest(turn: Turn) -> Handoff:
-    language, reason = turn.understanding.language, turn.open_reason
+    language = turn.understanding.language
+    reason = Reason.DRAFT_MODE if turn.open_draft and not turn.open_findings else turn.open_reason
     return Handoff(
         reason=reason,
         language=language,

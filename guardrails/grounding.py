@@ -78,9 +78,10 @@ def _bind(sentence: str, evidence: Sequence[_Quotable], language: str) -> Ground
 
 
 def support(claim: Claim, evidence: Sequence[Passage], language: str) -> Grounding:
-    """How much of a claim stands in the texts it quotes; what it quotes in other languages does not count."""
-    quoted = {source.id for source in claim.sources if source.language == language}
-    held = frozenset[str]().union(*(grams(one.text) for one in evidence if one.id in quoted))
+    """How much of a claim stands in its quotes, the titles of their texts included; other languages do not count."""
+    quotes = [source for source in claim.sources if source.language == language]
+    titles = {one.id: one.title for one in evidence}
+    held = frozenset[str]().union(*(grams(f"{one.quote} {titles.get(one.id, '')}") for one in quotes))
     needed = _needed(claim.text, bool(read(claim.text, language)))
     return Grounding(claim=claim, support=share(grams(claim.text), held), needed=needed)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import regex
 
 from core import patterns
+from core.languages import same
 from core.sets import Reason
 from core.text import normalise
 from core.turn import Span
@@ -65,7 +66,8 @@ def fired(text: str, language: str, root: Path = ROOT) -> tuple[Hit, ...]:
     guessing the language right. English is always read too, because people mix it in.
     """
     known = languages(root)
-    chosen = [language] if language in known else list(known)
+    own = same(language, known)
+    chosen = [own] if own else list(known)
     if "en" in known and "en" not in chosen:
         chosen.append("en")
     text = normalise(text)

@@ -3,12 +3,12 @@
 They compare only what is written in one language: a claim with the quotes of its own language.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 
 import regex
 
-from core.evidence import Source
+from core.evidence import WORDLESS, Source
 from core.sentences import split
 from core.sets import ClaimKind, Reason
 from core.turn import Claim, Finding, Turn
@@ -59,6 +59,37 @@ def _agree(clause: str, other: str, pattern: regex.Pattern[str]) -> bool:
         return False
     same = min(precision(clause, other), precision(other, clause)) >= ALIKE
     return mine == theirs or not same
+
+
+def added_abroad(turn: Turn) -> Iterator[Finding]:
+    """Where the quotes are in other languages only: denied and narrowed is what one of them denies and narrows.
+
+    Words cannot be compared across languages, but whether a text says "not" or "only" at all can.
+    """
+    language = turn.understanding.language
+    for claim in turn.draft.claims if turn.draft else ():
+        worded = [one for one in claim.sources if one.language not in {None, WORDLESS}]
+        if not worded or any(one.language == language for one in worded):
+            continue
+        mine, theirs = negation(language), _patterns(worded, negation)
+        if mine and theirs:
+            denied = mine.search(claim.text) is not None
+            if denied and not any(pattern.search(quote) for quote, pattern in theirs):
+                yield Finding(Reason.NEGATION_CHANGED, f"{claim.text!r} denies what none of its quotes denies")
+            elif not denied and all(pattern.search(part) for quote, pattern in theirs for part in clauses(quote)):
+                yield Finding(Reason.NEGATION_CHANGED, f"{claim.text!r} grants what its quotes deny")
+        mine, theirs = condition(ONLY, language), _patterns(worded, lambda spoken: condition(ONLY, spoken))
+        narrowed = mine.search(claim.text) if mine else None
+        if narrowed and theirs and not any(pattern.search(quote) for quote, pattern in theirs):
+            yield Finding(Reason.UNSUPPORTED_CLAIM, f"none of its quotes says {narrowed.group()!r}: {claim.text!r}")
+
+
+def _patterns(
+    sources: list[Source], pattern: Callable[[str], regex.Pattern[str] | None]
+) -> list[tuple[str, regex.Pattern[str]]]:
+    """Each quote with its language's pattern; nothing where henji has no list for one of them."""
+    found = [(one.quote, pattern(one.language or "")) for one in sources]
+    return [(quote, known) for quote, known in found if known] if all(known for _, known in found) else []
 
 
 def condition_dropped(turn: Turn) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ import regex
 from core import patterns
 from core.text import normalise
 from knowledge import places
-from knowledge.pack import ROOT, terms
+from knowledge.pack import ROOT, known_as, terms
 
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
 _PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}ー]")
@@ -48,7 +48,7 @@ class Reading:
 @cache
 def lexicon(language: str, root: Path = ROOT) -> Lexicon | None:
     """None where henji has no lexicon of the language."""
-    path = root / f"lexicon.{language}.toml"
+    path = root / f"lexicon.{known_as(language, root)}.toml"
     if not path.exists():
         return None
     words = terms(language).get("generic", {}).get("words", [])

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from knowledge.concepts import Reading, read
 from knowledge.features import features, mask
-from knowledge.pack import ROOT
+from knowledge.pack import ROOT, known_as
 
 KEPT = 512  # matches in memory
 MODELS = ROOT / "model"
@@ -164,7 +164,7 @@ def concept_model(folder: Path = MODELS) -> ConceptModel | None:
 @cache
 def model(language: str, folder: Path = MODELS) -> Model | None:
     """The language's model, or None where it was never trained."""
-    path = folder / f"{language}.npz"
+    path = folder / f"{known_as(language)}.npz"
     if not path.exists():
         return None
     with np.load(path, allow_pickle=False) as stored:

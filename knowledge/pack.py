@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.errors import StoreError
 from core.evidence import Scalar
+from core.languages import same
 from core.sets import Reason, Risk, Scenario
 
 ROOT = Path(__file__).parent / "topics"
@@ -82,7 +83,7 @@ def topics(root: Path = ROOT) -> Mapping[str, Topic]:
 
 @cache
 def _words(topic: str, language: str, root: Path) -> Mapping[str, object]:
-    path = root / f"{topic}.{language}.toml"
+    path = root / f"{topic}.{known_as(language, root)}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
@@ -103,10 +104,16 @@ def phrasings(topic: str, language: str, root: Path = ROOT) -> tuple[str, ...]:
 @cache
 def terms(language: str, root: Path = ROOT) -> Mapping[str, Mapping[str, object]]:
     """Small vocabularies of a language: table -> key -> words; empty where there are none."""
-    path = root / f"terms.{language}.toml"
+    path = root / f"terms.{known_as(language, root)}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
+def known_as(language: str, root: Path = ROOT) -> str:
+    """The pack's name for the language: de for de-AT; the tag itself where the pack has none."""
+    return same(language, languages(root)) or language
+
+
+@cache
 def languages(root: Path = ROOT) -> tuple[str, ...]:
     """The languages the pack has words in."""
     return tuple(sorted(path.name.split(".")[1] for path in root.glob("terms.*.toml")))

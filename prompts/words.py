@@ -7,6 +7,7 @@ from pathlib import Path
 from string import Formatter
 
 from core.errors import SettingsError
+from core.languages import same
 
 ROOT = Path(__file__).parent / "strings"
 FALLBACK = "en"
@@ -19,10 +20,8 @@ def languages(root: Path = ROOT) -> tuple[str, ...]:
 
 @cache
 def strings(language: str, root: Path = ROOT) -> Mapping[str, Mapping[str, str]]:
-    """Every sentence of a language, by table and key; English where henji has no words in it."""
-    path = root / f"{language}.toml"
-    if not path.exists():
-        path = root / f"{FALLBACK}.toml"
+    """Every sentence of a language, by table and key: pt for pt-BR, English where henji has no words in it."""
+    path = root / f"{same(language, languages(root)) or FALLBACK}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import Connection, Update, bindparam, func, insert, select, update
 
 from bot.kernel import tables
 from bot.kernel.rows import Json
@@ -12,6 +13,19 @@ from core.talk import Author, Buyer, Focus, Message, Owner
 
 #: Channels that are sent to. The others (web, terminal, API) read their lines themselves.
 PUSHED = frozenset({"telegram"})
+
+
+#: Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
+_TALK, _SAID = tables.conversation.c, tables.message.c
+_THIS = _TALK.id == bindparam("talk")
+_SEQ = select(_SAID.seq).where(_SAID.channel == bindparam("channel"), _SAID.external_id == bindparam("external_id"))
+_LAST_HEARD = select(func.max(_SAID.seq)).where(_SAID.conversation == bindparam("talk"), _SAID.author == Author.BUYER)
+_OWNER, _WAITING = select(_TALK.owner).where(_THIS), select(_TALK.waiting).where(_THIS)
+_ADDRESS = select(_TALK.channel, _TALK.buyer).where(_THIS)
+_WAITS = update(tables.conversation).where(_THIS).values(waiting=func.coalesce(_TALK.waiting, bindparam("seq")))
+_OPEN, _TURN, _AUDIT = insert(tables.conversation), insert(tables.turn), insert(tables.audit)
+_SAY = insert(tables.message).returning(_SAID.seq)
+_OUTBOX = insert(tables.outbox)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,43 +36,39 @@ class Ledger:
 
     def seq(self, message: Message) -> int | None:
         """Where the message stands; None: it was never stored."""
-        same = (tables.message.c.channel == message.channel) & (tables.message.c.external_id == message.external_id)
-        return self.connection.scalar(select(tables.message.c.seq).where(same))
+        same = {"channel": message.channel, "external_id": message.external_id}
+        return self.connection.scalar(_SEQ, same)
 
     def last_heard(self, conversation: str) -> int | None:
         """The buyer's last message."""
-        said = tables.message.c
-        heard = (said.conversation == conversation) & (said.author == Author.BUYER)
-        last: int | None = self.connection.scalar(select(func.max(said.seq)).where(heard))
+        last: int | None = self.connection.scalar(_LAST_HEARD, {"talk": conversation})
         return last
 
     def owner(self, conversation: str) -> Owner | None:
         """None: there is no such conversation."""
-        owner = self.connection.scalar(select(tables.conversation.c.owner).where(_is(conversation)))
+        owner = self.connection.scalar(_OWNER, {"talk": conversation})
         return Owner(owner) if owner else None
 
     def waiting(self, conversation: str) -> int | None:
         """The first message without an answer."""
-        return self.connection.scalar(select(tables.conversation.c.waiting).where(_is(conversation)))
+        return self.connection.scalar(_WAITING, {"talk": conversation})
 
     def address(self, conversation: str) -> tuple[str, str] | None:
         """(channel, buyer) it is held with."""
-        columns = (tables.conversation.c.channel, tables.conversation.c.buyer)
-        row = self.connection.execute(select(*columns).where(_is(conversation))).first()
+        row = self.connection.execute(_ADDRESS, {"talk": conversation}).first()
         return row and (row.channel, row.buyer)
 
     def open(self, message: Message, buyer: Buyer) -> None:
         """Begin the conversation that the message names; the bot owns it."""
-        self.connection.execute(
-            insert(tables.conversation).values(
-                id=message.conversation,
-                channel=message.channel,
-                owner=Owner.BOT,
-                focus=asdict(Focus()),
-                created=message.at,
-                **_columns(buyer),
-            )
-        )
+        row = {
+            "id": message.conversation,
+            "channel": message.channel,
+            "owner": Owner.BOT,
+            "focus": asdict(Focus()),
+            "created": message.at,
+            **_columns(buyer),
+        }
+        self.connection.execute(_OPEN, row)
 
     def meet(self, conversation: str, buyer: Buyer) -> None:
         """Keep the channel's newest word about the buyer."""
@@ -74,7 +84,7 @@ class Ledger:
             text=message.text,
             at=message.at,
         )
-        self._change(message.conversation, waiting=func.coalesce(tables.conversation.c.waiting, seq))
+        self.connection.execute(_WAITS, {"talk": message.conversation, "seq": seq})
 
     def send(
         self,
@@ -125,7 +135,7 @@ class Ledger:
             "outcome": dict(outcome),
             "through_seq": through,
         }
-        self.connection.execute(insert(tables.turn).values(ms=float(outcome.get("ms", 0.0)), **row))
+        self.connection.execute(_TURN, {"ms": float(outcome.get("ms", 0.0)), **row})
 
     def audit(
         self,
@@ -138,14 +148,13 @@ class Ledger:
     ) -> None:
         """Append who did what. `detail` holds figures and reasons, never a buyer's words."""
         row = {"at": at, "who": who, "what": what, "conversation": conversation, "ticket": ticket}
-        self.connection.execute(insert(tables.audit).values(detail=detail, **row))
+        self.connection.execute(_AUDIT, {"detail": detail, **row})
 
     def _say(self, **row: object) -> int:
-        said = self.connection.execute(insert(tables.message).values(**row).returning(tables.message.c.seq))
-        return int(said.scalar_one())
+        return int(self.connection.execute(_SAY, row).scalar_one())
 
     def _change(self, conversation: str, **values: object) -> None:
-        self.connection.execute(update(tables.conversation).where(_is(conversation)).values(**values))
+        self.connection.execute(_changing(tuple(values)), {"talk": conversation, **values})
 
 
 def pushed(channel: str, buyer: str) -> str | None:
@@ -156,8 +165,10 @@ def pushed(channel: str, buyer: str) -> str | None:
     return f"{channel}:{buyer}" if channel in PUSHED else None
 
 
-def _is(conversation: str) -> ColumnElement[bool]:
-    return tables.conversation.c.id == conversation
+@cache
+def _changing(columns: tuple[str, ...]) -> Update:
+    """The statement that sets these columns of a conversation."""
+    return update(tables.conversation).where(_THIS).values({name: bindparam(name) for name in columns})
 
 
 def _columns(buyer: Buyer) -> dict[str, object]:

@@ -12,6 +12,7 @@ from babel import Locale
 from bot import entities
 from bot.lanes.cards import cards, facts_for, titled
 from bot.lanes.composition import Composition, Ears, Identifier
+from bot.lanes.echo import echoed
 from bot.lanes.forms import Answer, Search, Verdicts
 from bot.lanes.readback import Asked, read_back
 from bot.lanes.shelf import Shelf
@@ -27,7 +28,7 @@ from knowledge.matcher import Match
 from prompts.prompt import prompt
 from prompts.words import say
 
-PASSAGES = 6  # of all the shop's texts
+PASSAGES = 5  # of all the shop's texts
 FEW = 2  # products whose pages are shown whole
 LONGEST_QUERY = 1_000  # characters
 MAX_ASKED = 2_000  # characters of a question that a model reads
@@ -70,7 +71,7 @@ class Composer:
         query, spoken, calls = normalise(question)[:LONGEST_QUERY], turn.understanding.language, tuple[Call, ...]()
         if spoken not in shelf.languages and shelf.languages:
             spoken = _spoken_by(shelf)
-            query, calls = self._translated(query, spoken)
+            query, calls = self._translated(_quoted(question)[:LONGEST_QUERY], spoken)
         goods = _goods(query, turn, shelf)
         country = entities.destination(entities.find(query, spoken), shelf.home) or turn.focus.country
         facts = facts_for(shelf.facts, _topics(ears.match(query, spoken)), country)
@@ -115,7 +116,7 @@ class Composer:
         if draft and (strange := _strange(draft, ears.identifier)):
             draft, findings = None, (*findings, strange)
         if draft:
-            findings = (*findings, *_thin(draft, turn.evidence))
+            findings = (*findings, *_thin(draft, turn.evidence, turn.conversation.question))
         if draft is None and not findings:
             findings = (Finding(Reason.NOTHING_FOUND, "the model found no answer in the shop's texts"),)
         return Composition(
@@ -188,16 +189,24 @@ def _strange(draft: Draft, identifier: Identifier) -> Finding | None:
     return Finding(Reason.WRONG_LANGUAGE, f"asked in {draft.language}, the model wrote {written} ({sure:.2f})")
 
 
-def _thin(draft: Draft, evidence: Sequence[Evidence]) -> Iterator[Finding]:
-    """The sentences that say it so differently from what they quote that a person must look."""
+def _thin(draft: Draft, evidence: Sequence[Evidence], question: str) -> Iterator[Finding]:
+    """The sentences that say it so differently from what they quote that a person must look.
+
+    And those that take a word of the buyer's for granted: "yes, by hand", where no quote says by hand.
+    """
     texts = [one for one in evidence if isinstance(one, Passage)]
     for claim in draft.claims:
         if not claim.sources or any(source.language != draft.language for source in claim.sources):
             continue  # said already: nothing proves words by those of another language
         if not support(claim, texts, draft.language).is_supported:
-            at = draft.text.find(claim.text)
-            detail = f"too little of it stands in what it quotes: {claim.text[:200]!r}"
-            yield Finding(Reason.UNSUPPORTED_CLAIM, detail, (at, at + len(claim.text)))
+            yield _marked(draft, claim, f"too little of it stands in what it quotes: {claim.text[:200]!r}")
+        elif echo := echoed(claim.text, question, [source.quote for source in claim.sources]):
+            yield _marked(draft, claim, f"{echo!r} is the buyer's word and in none of its quotes")
+
+
+def _marked(draft: Draft, claim: Claim, detail: str) -> Finding:
+    at = draft.text.find(claim.text)
+    return Finding(Reason.UNSUPPORTED_CLAIM, detail, (at, at + len(claim.text)))
 
 
 def _related(one: str, other: str) -> bool:

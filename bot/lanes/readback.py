@@ -6,17 +6,19 @@ from typing import TypeAlias
 
 import regex
 
-from bot.lanes.cards import Card, fact_source, passage_source
+from bot.lanes.cards import Card, fact_source, passage_source, weight
 from bot.lanes.forms import Quote, Sentence
-from core.evidence import Fact, Passage, Source
+from core.evidence import WORDLESS, Fact, Passage, Source
 from core.sets import ClaimKind, Lane, Reason
 from core.text import normalise
 from core.turn import Claim, Draft, Finding, Turn
 from core.values import read, stray
 from guardrails import OUTBOUND, inspect
+from knowledge import places
 
 #: Sentences of one answer; more is no answer to a buyer's question.
 MOST = 12
+TELLING = 3  # tokens of a quote, about
 #: So many letters in a row of our own instructions are no accident.
 LEAKED = 40
 #: Said of a claim that holds but that a person reads first; everything else leaves it out.
@@ -88,6 +90,7 @@ def _claim(sentence: Sentence, asked: Asked) -> Claim:
     if kind is not ClaimKind.QUESTION:
         quoted = tuple(dict.fromkeys((*_sources(sentence.quotes, cards), *filled)))
         _same_goods(text, quoted, asked)
+        _same_countries(text, quoted, asked)
         sources = (*quoted, *_titles(text, quoted, asked))
     claim = Claim(text=text, kind=kind, sources=sources)
     objections = [one for one in inspect(_alone(claim, asked.turn), OUTBOUND) if one.reason not in _HOLDS]
@@ -104,6 +107,18 @@ def _same_goods(text: str, sources: Iterable[Source], asked: Asked) -> None:
         product = products.get(source.id)
         if product and about and product not in about:
             raise _Left(Reason.SCOPE_CHANGED, f"{source.id} speaks of {product}, this of {', '.join(sorted(about))}")
+
+
+def _same_countries(text: str, sources: Iterable[Source], asked: Asked) -> None:
+    """A country that no quote names is not what the quotes speak of: "every country in the table" names none."""
+    language = asked.turn.understanding.language
+    named = {code for _, _, code in places.find(normalise(text), language)}
+    rows = {one.id: one.values.get("country") for one in asked.turn.evidence if isinstance(one, Fact)}
+    for source in sources if named else ():
+        spoken = source.language if source.language and source.language != WORDLESS else "en"
+        named -= {code for _, _, code in places.find(normalise(source.quote), spoken)} | {rows.get(source.id)}
+    if named:
+        raise _Left(Reason.SCOPE_CHANGED, f"it names {', '.join(sorted(named))}, which its quotes do not")
 
 
 def _titles(text: str, sources: Sequence[Source], asked: Asked) -> Iterator[Source]:
@@ -165,11 +180,11 @@ def _shown(card: Card) -> str:
 
 def _find(text: str, words: str) -> str | None:
     """The quote as it stands in the text; white space may differ, nothing else."""
-    wanted = [regex.escape(part) for part in _SPACE.split(words.strip()) if part]
-    if sum(map(len, wanted)) < 2:
-        return None
-    found = regex.search(r"\s+".join(wanted), text)
-    return found.group() if found else None
+    wanted = r"\s+".join(regex.escape(part) for part in _SPACE.split(words.strip()) if part)
+    if weight(words) < TELLING:  # "is", "the": a word or two must be a line of its own to prove anything
+        wanted = rf"(?m)^\s*{wanted}\s*$" if wanted else ""
+    found = regex.search(wanted, text) if wanted else None
+    return found.group().strip() if found else None
 
 
 def _is_harmless(text: str, language: str) -> bool:

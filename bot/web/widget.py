@@ -19,6 +19,7 @@ from bot.web.problems import responses
 from bot.web.schema import Words
 from bot.web.thread import events, line_json
 from bot.web.tongue import tongue
+from core.languages import same
 from core.talk import Author, Buyer, Message
 from knowledge.settings import StoreSettings
 from prompts.words import languages, strings
@@ -38,6 +39,14 @@ PERSON_REQUESTS = {
     "ja": "スタッフと話したいです。",
     "zh-Hans": "我要转人工客服。",
     "de": "Ich möchte mit einem Menschen sprechen.",
+    "zh-Hant": "我要轉接真人客服。",
+    "ko": "상담원과 이야기하고 싶습니다.",
+    "fr": "Je voudrais parler à une personne.",
+    "es": "Quiero hablar con una persona.",
+    "pt": "Quero falar com uma pessoa.",
+    "th": "ขอคุยกับเจ้าหน้าที่",
+    "id": "Saya mau bicara dengan petugas.",
+    "vi": "Tôi muốn nói chuyện với nhân viên.",
 }
 
 
@@ -64,7 +73,7 @@ async def widget_script() -> FileResponse:
 
 def spoken(settings: StoreSettings) -> tuple[str, ...]:
     """The languages the widget's buttons can be in, the shop's default first."""
-    ours = [one for one in settings.languages if one in languages()] or ["en"]
+    ours = [one for one in settings.languages if same(one, languages())] or ["en"]
     return tuple(sorted(ours, key=lambda one: one != settings.default_language))
 
 
@@ -81,7 +90,7 @@ async def session(asked: SessionIn, here: Here) -> dict[str, Any]:
         "conversation": conversation,
         "locale": locale,
         "strings": _strings(here.house.settings.name, locale),
-        "person_request": PERSON_REQUESTS.get(locale, PERSON_REQUESTS["en"]),
+        "person_request": PERSON_REQUESTS[same(locale, PERSON_REQUESTS) or "en"],
         "history": [line_json(line) for line in history],
     }
 

@@ -42,7 +42,7 @@ class Parallel:
     english: Mapping[str, str]  # question in any language -> in English
 
     def __call__(self, asked: Prompt) -> dict[str, str]:
-        return {"query": self.english[asked.user]}
+        return {"query": self.english[asked.user.partition("<<<\n")[2].removesuffix("\n>>>")]}
 
 
 def opened(folder: Path, english: Collection) -> House:

@@ -1,5 +1,6 @@
 """Word files: headings, paragraphs and tables in the form of `files.plain`. The only file that knows python-docx."""
 
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -16,6 +17,18 @@ MOST_UNPACKED = 200 * 1024 * 1024
 MOST_XML = 30 * 1024 * 1024
 MOST_PARTS = 5_000
 _OLE = b"\xd0\xcf\x11\xe0"
+#: What python-docx lets through from a torn archive or a part that is not what it should be.
+_BROKEN = (
+    BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    KeyError,
+    ValueError,
+    AttributeError,
+    TypeError,
+    RecursionError,
+)
 _HEADING = regex.compile(r"heading\s*(?P<level>[1-6])|(?P<title>title)", regex.IGNORECASE)
 
 
@@ -32,7 +45,7 @@ def load_docx(content: bytes, path: str, shop: Shop, url: str | None = None) -> 
         unseen: list[str] = []
         text = tidy("\n\n".join(_blocks(word, unseen)))
         title = word.core_properties.title or ""
-    except (OpcError, LxmlError, BadZipFile, KeyError, ValueError, AttributeError, TypeError, RecursionError) as error:
+    except (OpcError, LxmlError, *_BROKEN) as error:
         remedy = "open it in Word and save it again; what was loaded before stays"
         raise unusable(path, "the Word file cannot be read", remedy) from error
     if not text:

@@ -18,7 +18,7 @@ REPLY_BY = datetime(2026, 11, 25, 11, 0, tzinfo=TOKYO)
 
 #: What calls a time the buyer's own.
 OWN_TIME = (
-    "your time", "Ihre Ortszeit", "現地時間", "当地时间", "您當地的時間", "현지 시간", "heure de chez vous",
+    "your time", "Ihre Ortszeit", "現地時間", "当地时间", "您當地的時間", "현지 시간", "votre heure locale",
     "su hora local", "seu horário local", "ตามเวลาของคุณ", "waktu setempat Anda", "giờ địa phương",
 )  # fmt: skip
 
@@ -52,14 +52,14 @@ def acknowledged(
         ("ja", "2026年11月25日水曜日 3:00 中央ヨーロッパ時間"),
         ("zh-Hans", "2026年11月25日星期三 中欧时间 03:00"),
         ("de", "Mittwoch, 25. November 2026, 03:00 Mitteleuropäische Zeit"),
-        ("zh-Hant", "2026年11月25日 星期三 凌晨3:00 中歐時間"),
-        ("ko", "2026년 11월 25일 수요일 오전 3:00 중부유럽 시간"),
-        ("fr", "mercredi 25 novembre 2026 à 03:00 heure d’Europe centrale"),
-        ("es", "miércoles, 25 de noviembre de 2026, 3:00 hora de Europa central"),
-        ("pt", "quarta-feira, 25 de novembro de 2026 às 03:00 Horário da Europa Central"),
-        ("th", "วันพุธที่ 25 พฤศจิกายน ค.ศ. 2026 03:00 เวลายุโรปกลาง"),
-        ("id", "Rabu, 25 November 2026 03.00 Waktu Eropa Tengah"),
-        ("vi", "03:00 Giờ Trung Âu Thứ Tư, 25 tháng 11, 2026"),
+        ("zh-Hant", "2026年11月25日 星期三 中歐時間 凌晨3:00"),
+        ("ko", "중부유럽 시간 2026년 11월 25일 수요일 오전 3:00"),
+        ("fr", "mercredi 25 novembre 2026 à 03:00, heure d’Europe centrale"),
+        ("es", "miércoles 25 de noviembre de 2026 a las 3:00, hora de Europa central"),
+        ("pt", "quarta-feira, 25 de novembro de 2026, às 03:00, horário da Europa Central"),
+        ("th", "วันพุธที่ 25 พฤศจิกายน ค.ศ. 2026 เวลา 03:00 น. ตามเวลายุโรปกลาง"),
+        ("id", "Rabu, 25 November 2026 pukul 03.00 waktu Eropa Tengah"),
+        ("vi", "03:00 giờ Trung Âu, Thứ Tư, ngày 25 tháng 11 năm 2026"),
     ],
 )
 def test_the_buyer_reads_who_answers_by_when_on_their_clock_and_the_code(language: str, when: str) -> None:
@@ -88,6 +88,13 @@ def test_the_shops_time_is_never_called_the_buyers(language: str) -> None:
 @pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../etc/passwd", "Europe", "a" * 5000, "a\0b", "\ud800"])
 def test_a_zone_that_nobody_knows_is_no_zone(zone: str) -> None:
     assert acknowledged(zone=zone) == acknowledged(zone=None)
+
+
+@pytest.mark.parametrize(("language", "clock"), [("es", "a la 1:00,"), ("pt", "à 01:00,"), ("fr", "à 01:00,")])
+def test_one_o_clock_is_singular_where_people_say_so(language: str, clock: str) -> None:
+    one = datetime(2026, 11, 25, 1, 0, tzinfo=TOKYO)
+    assert clock in moment(one, language=language, zone=TOKYO)
+    assert "las 1" in moment(one.replace(hour=11), language="es", zone=TOKYO)
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Etc/UTC"])

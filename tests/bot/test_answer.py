@@ -269,3 +269,10 @@ def test_a_buyers_words_never_become_a_source(sure: Talks) -> None:
 )
 def test_only_a_licensed_language_is_read_out_of_a_locale(locale: str | None, language: str | None) -> None:
     assert licensed_language(locale, ("en", "de", "zh-Hans")) == language
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"), [("pt", "pt-BR"), ("pt-PT", "pt-PT"), ("pt-AO", "pt-BR"), ("fr", "fr-CA")]
+)
+def test_a_licensed_region_is_asked_for_by_its_language(locale: str, language: str) -> None:
+    assert licensed_language(locale, ("en", "pt-BR", "pt-PT", "fr-CA")) == language

@@ -124,6 +124,9 @@ def test_every_error_is_henjis_and_has_an_exit_code_of_the_contract() -> None:
         "SettingsError": 4,
         "DatabaseError": 1,
         "UpstreamError": 5,
+        "ModelError": 5,
+        "SpendError": 5,
+        "ChannelError": 5,
     }
     with pytest.raises(HenjiError, match="LINE is away"):
         raise UpstreamError("LINE is away")

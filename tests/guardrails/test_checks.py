@@ -9,7 +9,7 @@ from core.sets import ClaimKind, Kind, Reason
 from core.turn import Turn
 from guardrails import INBOUND, OUTBOUND, checks, inspect
 from guardrails.checks import MAX_QUESTION, MAX_REPLY, Check
-from guardrails.wording import condition_dropped, negation_changed, scope_changed
+from guardrails.wording import added_abroad, condition_dropped, negation_changed, scope_changed
 from tests.guardrails.turns import FACT, answered, asked, claim, drafted, passage, reasons
 
 SHIP = passage(FACT)
@@ -127,7 +127,7 @@ def test_a_check_objects_to_the_spoiled_turn_and_not_to_its_twin(
 
 
 def test_every_check_that_is_listed_has_a_control() -> None:
-    elsewhere = {negation_changed, condition_dropped, scope_changed}  # test_wording
+    elsewhere = {negation_changed, added_abroad, condition_dropped, scope_changed}  # test_wording
     assert {check for check, *_ in CONTROLS} | elsewhere == {*INBOUND, *OUTBOUND}
 
 
@@ -141,6 +141,22 @@ def test_a_turn_without_a_draft_gives_outbound_checks_nothing_to_say() -> None:
 
 def test_an_unknown_language_is_not_called_unlicensed() -> None:
     assert not reasons(checks.unlicensed_language, understood(asked(), language="und"))
+
+
+@pytest.mark.parametrize(
+    ("licensed", "spoken", "answered"),
+    [
+        ("pt-BR", "pt", True),
+        ("fr-CA", "fr", True),
+        ("pt", "pt-BR", True),
+        ("zh-Hans", "zh-Hant", False),
+        ("zh-Hant", "zh-Hans", False),
+        ("pt-BR", "es", False),
+    ],
+)
+def test_a_licensed_region_licenses_its_language_and_no_other(licensed: str, spoken: str, *, answered: bool) -> None:
+    turn = replace(understood(asked(), language=spoken), licensed=("en", licensed))
+    assert not reasons(checks.unlicensed_language, turn) == answered
 
 
 def test_findings_keep_the_order_of_the_checks() -> None:

@@ -73,3 +73,8 @@ def test_another_folder_has_its_own_languages(tmp_path: Path) -> None:
     (tmp_path / "en.toml").write_text('[a]\nb = "c"\n', encoding="utf-8")
     assert languages(tmp_path) == ("en",)
     assert words.strings("de", tmp_path) == {"a": {"b": "c"}}
+
+
+@pytest.mark.parametrize(("region", "language"), [("pt-BR", "pt"), ("fr-CA", "fr"), ("zh-Hant", "zh-Hant")])
+def test_a_region_is_spoken_to_in_its_language(region: str, language: str) -> None:
+    assert say(region, "ack.human") == say(language, "ack.human") != say(FALLBACK, "ack.human")

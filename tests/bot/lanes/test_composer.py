@@ -205,3 +205,69 @@ def test_the_prompt_stays_within_its_bound_in_every_language(demo_folder: Path) 
             Talks(house).last(question)
     assert writer.asked
     assert all(len(one.system.encode()) + len(one.user.encode()) < 16_000 for one in writer.asked)
+
+
+def test_a_word_or_two_is_no_quote(demo_folder: Path) -> None:
+    def script(prompt: Prompt) -> Written:
+        return answer(sentence(PROVEN, (card_with(prompt, QUOTE), "the")))
+
+    with assisted(demo_folder, script) as (house, _):
+        outcome = Talks(house).last(OPEN)
+    assert outcome["draft"] is None
+    assert "the quote is not in" in findings(outcome)["unsupported_claim"]
+
+
+def test_one_good_quote_beside_a_bad_one_is_enough(demo_folder: Path) -> None:
+    def script(prompt: Prompt) -> Written:
+        id = card_with(prompt, QUOTE)
+        return answer(sentence(PROVEN, (id, "a removable strainer of gold"), (id, QUOTE)))
+
+    with assisted(demo_folder, script) as (house, _):
+        assert Talks(house).last(OPEN)["draft"]["text"] == PROVEN
+
+
+def test_a_figure_of_the_products_name_is_proven_by_its_title(demo_folder: Path) -> None:
+    quote = "The pages are not perforated."
+    text = "The pages of the Mino Paper Notebook A5 are not perforated."
+
+    def script(prompt: Prompt) -> Written:
+        return answer(sentence(text, (card_with(prompt, quote), quote)))
+
+    with assisted(demo_folder, script) as (house, _):
+        outcome = Talks(house).last("Can I tear pages out of the Mino paper notebook along a line?")
+    assert outcome["draft"]["text"] == text
+
+
+def test_another_products_page_proves_nothing(demo_folder: Path) -> None:
+    quote = "The pages are not perforated."
+    text = "The pages of the Sakai Santoku Knife are not perforated."
+
+    def script(prompt: Prompt) -> Written:
+        return answer(sentence(text, (card_with(prompt, quote), quote)))
+
+    with assisted(demo_folder, script) as (house, _):
+        outcome = Talks(house).last("Can I tear pages out of the Mino paper notebook along a line?")
+    assert outcome["draft"] is None
+    assert "scope_changed" in findings(outcome)
+
+
+def test_a_country_that_no_quote_names_is_not_spoken_of(demo_folder: Path) -> None:
+    def script(prompt: Prompt) -> Written:
+        return answer(sentence(f"In Peru, {PROVEN[0].lower()}{PROVEN[1:]}", (card_with(prompt, QUOTE), QUOTE)))
+
+    with assisted(demo_folder, script) as (house, _):
+        outcome = Talks(house).last(OPEN)
+    assert "PE" in findings(outcome)["scope_changed"]
+
+
+def test_a_word_that_only_the_buyer_used_is_marked(demo_folder: Path) -> None:
+    text = "The Tokoname Teapot 360 ml has a removable dishwasher strainer of stainless steel."
+
+    def script(prompt: Prompt) -> Written:
+        return answer(sentence(text, (card_with(prompt, QUOTE), QUOTE)))
+
+    with assisted(demo_folder, script) as (house, _):
+        outcome = Talks(house).last(
+            "Is the strainer of the bigger Tokoname teapot a dishwasher strainer one can remove?"
+        )
+    assert "is the buyer's word" in findings(outcome)["unsupported_claim"]
