@@ -7,7 +7,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 
 from core.sets import Reason
-from core.text import normalise
+from core.text import visible
 from knowledge.codes import language_tag
 from prompts.words import FALLBACK, languages, say
 
@@ -121,5 +121,5 @@ def _zone(name: str | None) -> ZoneInfo | None:
 
 
 def _shortened(question: str) -> str:
-    words = " ".join(normalise(question).split())
+    words = " ".join(visible(question).split())
     return words if len(words) <= LONGEST_QUESTION else f"{words[: LONGEST_QUESTION - 1].rstrip()}…"

@@ -17,7 +17,7 @@ from core.attachment import carries_attachment
 from core.languages import base, same
 from core.sets import ClaimKind, Lane, Mode, Reason, Risk, Scenario
 from core.talk import Conversation
-from core.text import normalise
+from core.text import as_written, normalise
 from core.turn import Claim, Draft, Finding, Question, Turn
 from guardrails import INBOUND, OUTBOUND, inspect
 from guardrails.decide import permission
@@ -115,22 +115,26 @@ class Answerer:
     # The model lane, for what the approved lane leaves open
 
     def _assisted(self, turn: Turn) -> Turn:
-        if self.composer is None or turn.clarify:
+        if self.composer is None or turn.clarify or not self._may_be_drafted(turn):
             return turn
-        if permission(turn.modes, Lane.MODEL, turn.understanding.risk) is Mode.OFF:
-            return turn
-        if turn.open_questions and turn.open_reason in OPEN:
-            return self._rest_drafted(turn, self.composer)
-        if turn.findings and {one.reason for one in turn.findings} <= OPEN:
-            return self._drafted(turn, self.composer)
-        return turn
+        return self._rest_drafted(turn, self.composer) if turn.open_questions else self._drafted(turn, self.composer)
+
+    def _may_be_drafted(self, turn: Turn) -> bool:
+        """Whether a model is asked: there is one, the shop permits it, and nothing makes it a person's business."""
+        if self.composer is None or permission(turn.modes, Lane.MODEL, turn.understanding.risk) is Mode.OFF:
+            return False
+        if turn.open_questions:
+            return turn.open_reason in OPEN
+        return bool(turn.findings) and {one.reason for one in turn.findings} <= OPEN
 
     def _drafted(self, turn: Turn, composer: Composer) -> Turn:
         """A model's draft in place of none, or of one that the approved lane was not sure of."""
         found = composer.compose(turn, self.shelf, self.understander)
         turn = replace(self._read_as(turn, found.scenario, sure=False), calls=(*turn.calls, *found.calls))
         if found.draft is None:
-            return replace(turn, findings=(*found.findings, *turn.findings))
+            left = _unanswered(found.unanswered)
+            turn = replace(turn, findings=(*found.findings, *turn.findings), open_findings=left)
+            return turn if turn.draft else self._read_up(turn)
         turn = self._read_as(turn, found.scenario, sure=True)
         return replace(
             turn,
@@ -146,7 +150,7 @@ class Answerer:
         found = composer.compose(turn, self.shelf, self.understander)
         turn = replace(turn, calls=(*turn.calls, *found.calls))
         if found.draft is None:
-            return replace(turn, open_findings=found.findings)
+            return replace(turn, open_findings=(*found.findings, *_unanswered(found.unanswered)))
         alone = replace(turn, draft=found.draft, evidence=found.evidence)
         objections = (*found.findings, *inspect(alone, OUTBOUND), *_unanswered(found.unanswered))
         return replace(turn, open_draft=found.draft, open_findings=objections)
@@ -174,7 +178,7 @@ class Answerer:
         if left:
             return replace(
                 turn,
-                open_questions=tuple(text for text, _ in left),
+                open_questions=tuple(as_written(turn.conversation.question, text) for text, _ in left),
                 open_reason=left[0][1].reason or Reason.NOTHING_FOUND,
             )
         return self._asking(turn, asked[0]) if asked else turn
@@ -190,7 +194,7 @@ class Answerer:
         turn = replace(turn, findings=findings)
         if claims:
             return replace(turn, draft=self._draft(claims, turn), evidence=evidence)
-        return self._read_up(turn)
+        return turn if self._may_be_drafted(turn) else self._read_up(turn)
 
     def _read_up(self, turn: Turn) -> Turn:
         """Nothing is proven: the person gets the nearest words of the shop's own texts to read, not to send."""

@@ -34,6 +34,19 @@ def visible(text: str) -> str:
     return _CONTROL.sub(" ", _HIDDEN.sub("", text)).strip()
 
 
+def as_written(text: str, part: str) -> str:
+    """The words of `text` whose normal form `part` is a piece of; the part itself where they are not found.
+
+    >>> as_written("会有味道吗？多少钱", "会有味道吗?")
+    '会有味道吗？'
+    """
+    folded = [(letter, at) for at, one in enumerate(text) for letter in unicodedata.normalize("NFKC", one)]
+    kept = [(letter, at) for letter, at in folded if not letter.isspace() and not _HIDDEN.match(letter)]
+    wanted = "".join(part.split())
+    start = "".join(letter for letter, _ in kept).find(wanted) if wanted else -1
+    return text[kept[start][1] : kept[start + len(wanted) - 1][1] + 1] if start >= 0 else part
+
+
 def has_hidden(text: str) -> bool:
     """Whether the text carries characters that a reader cannot see (emoji joiners excepted)."""
     return any(match.group() not in "\u00ad\u200d\ufe0e\ufe0f" for match in _HIDDEN.finditer(text))

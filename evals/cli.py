@@ -74,10 +74,10 @@ def _print(results: tuple[Result, ...], *, show: bool) -> None:
         table.add_row(
             language,
             str(part.samples),
-            f"{part.right} of {part.answerable} ({part.right_share:.0%})",
+            f"{part.right} of {part.answerable} ({part.right_share:.0%})" if part.answerable else "-",
             str(part.sent),
             str(part.wrong),
-            f"{part.wrong_share:.1%} (≤ {part.bound:.1%})",
+            f"{part.wrong_share:.1%} (≤ {part.bound:.1%})" if part.sent else "-",
             str(part.needless),
         )
     console.print(table)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import regex
 
 from core.attachment import carries_attachment
-from core.evidence import WORDLESS
+from core.evidence import WORDLESS, Source
 from core.languages import same
 from core.sets import UNTRUSTED_KINDS, ClaimKind, Reason
 from core.text import has_hidden
@@ -112,11 +112,25 @@ def cross_language(turn: Turn) -> Iterator[Finding]:
     Values without words are proven as they are (source.language None).
     """
     for claim in _claims(turn):
-        for source in () if claim.checked else claim.sources:
-            if source.language is not None and turn.draft and source.language != turn.draft.language:
-                written = "states values only" if source.language == WORDLESS else f"is in {source.language}"
-                detail = f"{source.id} {written}, the reply is in {turn.draft.language}"
-                yield Finding(Reason.CROSS_LANGUAGE_UNPROVEN, detail)
+        foreign = {
+            one.id: one.language for one in claim.sources if turn.draft and _is_foreign(one, turn.draft.language)
+        }
+        if foreign and not claim.checked:
+            texts = ", ".join(
+                f"{id} (values only)" if language == WORDLESS else f"{id} ({language})"
+                for id, language in foreign.items()
+            )
+            detail = f"nobody has compared {claim.text[:80]!r} with {texts}"
+            yield Finding(Reason.CROSS_LANGUAGE_UNPROVEN, detail, _span(turn, claim))
+
+
+def _is_foreign(source: Source, language: str) -> bool:
+    return source.language is not None and source.language != language
+
+
+def _span(turn: Turn, claim: Claim) -> tuple[int, int] | None:
+    at = turn.draft.text.find(claim.text) if turn.draft else -1
+    return (at, at + len(claim.text)) if at >= 0 else None
 
 
 def link_not_allowed(turn: Turn) -> Iterator[Finding]:

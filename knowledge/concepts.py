@@ -159,7 +159,7 @@ def _left(text: str, covered: bytearray, found: Lexicon, ignore: Collection[str]
     left: list[str] = []
     for match in _WORD.finditer(text):
         word = match.group().casefold()
-        if _PACKED.search(word):
+        if _PACKED.search(word) and len(word) == len(match.group()):  # "ß" grows, and places would shift
             left.extend(_packed_left(match.start(), word, covered, ignore))
         elif (
             not any(covered[match.start() : match.end()])

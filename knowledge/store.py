@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, literal, select, true
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, bindparam, func, literal, select, true
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.errors import DatabaseError
@@ -89,7 +89,7 @@ class KnowledgeStore:
     def passages(self, ids: Iterable[str]) -> tuple[Passage, ...]:
         """In the order asked for; an id that is gone or in quarantine is left out."""
         wanted = list(dict.fromkeys(ids))
-        found = {row.id: passage_of(row) for row in self._among(tables.passages, tables.passage.c.id, wanted)}
+        found = {row.id: passage_of(row) for row in self._one(lambda connection: _passages(connection, wanted))}
         return tuple(found[wished] for wished in wanted if wished in found)
 
     def passages_of(self, documents: Iterable[str]) -> tuple[Passage, ...]:
@@ -197,6 +197,11 @@ class KnowledgeStore:
             raise database_error(error) from error
 
 
+def _passages(connection: Connection, ids: Sequence[str]) -> list[AnyRow]:
+    portions = (ids[start : start + _PORTION] for start in range(0, len(ids), _PORTION))
+    return [row for portion in portions for row in connection.execute(_PASSAGES, {"ids": portion})]
+
+
 def _read_catalogue(connection: Connection, version: str) -> Catalogue:
     """Everything that is trusted, in the order of the keys."""
     product, answer, fact = tables.product.c, tables.answer.c, tables.fact.c
@@ -225,9 +230,14 @@ def _said(connection: Connection, column: Any, where: ColumnElement[bool]) -> It
         yield found[0], found[1] or "", found[2]
 
 
+#: Built once: every turn reads these.
+_VERSION = select(tables.state.c.version)
+_PASSAGES = tables.passages.where(tables.passage.c.id.in_(bindparam("ids", expanding=True)))
+
+
 def read_version(connection: Connection) -> str:
     """The hash of all content; "" before the first sync."""
-    return connection.execute(select(tables.state.c.version)).scalar_one_or_none() or ""
+    return connection.execute(_VERSION).scalar_one_or_none() or ""
 
 
 def raw(connection: Connection) -> sqlite3.Connection:

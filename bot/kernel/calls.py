@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final
 
-from sqlalchemy import Connection, Engine, event, func, insert, select
+from sqlalchemy import Connection, Engine, bindparam, event, func, insert, select
 
 from bot.kernel import tables
 from bot.kernel.database import reading, writing
@@ -14,6 +14,13 @@ from core.turn import Call
 
 #: A call that nobody stored by then never will be: its turn failed.
 _FORGOTTEN: Final = timedelta(days=2)
+
+
+_ROW = tables.model_call.c
+_SPENT = select(func.sum(_ROW.cost), func.sum(_ROW.input_tokens + _ROW.output_tokens)).where(
+    _ROW.at >= bindparam("since")
+)
+_CALL = insert(tables.model_call)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +49,7 @@ class Calls:
         """Store them with whatever else the open transaction holds: a turn, or a ticket. None: for no turn."""
         if not calls:
             return
-        connection.execute(insert(tables.model_call), [{"at": at, "turn": turn, **asdict(call)} for call in calls])
+        connection.execute(_CALL, [{"at": at, "turn": turn, **asdict(call)} for call in calls])
         event.listen(connection, "commit", lambda _: self._settle(calls))
 
     def store(self, calls: Sequence[Call], at: datetime) -> None:
@@ -54,10 +61,8 @@ class Calls:
 
     def spent(self, since: datetime) -> Spent:
         """By every process, what this one has yet to store included. Raises DatabaseError."""
-        row = tables.model_call.c
-        sums = (func.sum(row.cost), func.sum(row.input_tokens + row.output_tokens))
         with self._lock, reading(self.engine) as connection:  # or a call settled in between would count twice
-            cost, tokens = connection.execute(select(*sums).where(row.at >= since)).one()
+            cost, tokens = connection.execute(_SPENT, {"since": since}).one()
             waiting = [call for at, call in self._unstored if at >= since]
         return Spent(cost=(cost or 0.0) + _cost(waiting), tokens=(tokens or 0) + _tokens(waiting))
 

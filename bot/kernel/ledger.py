@@ -101,19 +101,18 @@ class Ledger:
         """Say something to the buyer: its message (whose seq is returned) and outbox row; all is answered."""
         channel, buyer = self.address(conversation) or ("", "")
         seq = self._say(conversation=conversation, channel=channel, author=author, text=text, at=at)
-        self.connection.execute(
-            insert(tables.outbox).values(
-                turn=turn,
-                part=0,
-                conversation=conversation,
-                text=text,
-                language=language,
-                options=list(options),
-                claims=list(claims),
-                seq=seq,
-                state="ready" if conversation == pushed(channel, buyer) else "sent",
-            )
-        )
+        row = {
+            "turn": turn,
+            "part": 0,
+            "conversation": conversation,
+            "text": text,
+            "language": language,
+            "options": list(options),
+            "claims": list(claims),
+            "seq": seq,
+            "state": "ready" if conversation == pushed(channel, buyer) else "sent",
+        }
+        self.connection.execute(_OUTBOX, row)
         self.settle(conversation)
         return seq
 

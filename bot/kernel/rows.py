@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from bot.kernel import tables
 from core.talk import Author, Buyer, Conversation, Focus, Message, Owner
@@ -28,16 +28,20 @@ class Line:
     state: str = "sent"  # how far the outbox brought it; what the buyer says has come
 
 
+#: Built once: every turn reads a conversation.
+_TALK = select(tables.conversation).where(tables.conversation.c.id == bindparam("talk"))
+_SAID = select(tables.message).where(tables.message.c.conversation == bindparam("talk")).order_by(tables.message.c.seq)
+
+
 def conversation(connection: Connection, id: str) -> Conversation | None:
     """The talk, oldest message first, so that `unanswered` is what waits for an answer now.
 
     Left out are messages at its end that need none any more: silence was the answer, or a person was there.
     """
-    row = connection.execute(select(tables.conversation).where(tables.conversation.c.id == id)).first()
+    row = connection.execute(_TALK, {"talk": id}).first()
     if row is None:
         return None
-    same = tables.message.c.conversation == id
-    rows = connection.execute(select(tables.message).where(same).order_by(tables.message.c.seq)).all()
+    rows = connection.execute(_SAID, {"talk": id}).all()
     last_reply = max((said.seq for said in rows if said.author != Author.BUYER), default=0)
     waiting = float("inf") if row.waiting is None else row.waiting
     return Conversation(

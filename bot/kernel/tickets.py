@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
 
 from bot.kernel import tables
 from bot.kernel.rows import Json
@@ -48,6 +48,10 @@ class Card:
     snoozed: datetime | None = None  # nobody is reminded before then
 
 
+_TAKEN = select(tables.ticket.c.id).where(tables.ticket.c.id == bindparam("code"))
+_OPEN = insert(tables.ticket)
+
+
 @dataclass(frozen=True, slots=True)
 class Tickets:
     """Reads and writes through the connection it is given; whoever opened the transaction commits."""
@@ -55,23 +59,22 @@ class Tickets:
     connection: Connection
 
     def taken(self, code: str) -> bool:
-        return self.connection.scalar(select(tables.ticket.c.id).where(_is(code))) is not None
+        return self.connection.scalar(_TAKEN, {"code": code}) is not None
 
     def open(self, ticket: Ticket, *, conversation: str, turn: str, at: datetime, outcome: Json) -> None:
-        self.connection.execute(
-            insert(tables.ticket).values(
-                id=ticket.id,
-                conversation=conversation,
-                turn=turn,
-                reason=ticket.reason,
-                priority=ticket.priority,
-                reply_by=ticket.reply_by,
-                draft=outcome.get("draft"),
-                findings=list(outcome.get("findings", ())),
-                status=Status.OPEN,
-                created=at,
-            )
-        )
+        row = {
+            "id": ticket.id,
+            "conversation": conversation,
+            "turn": turn,
+            "reason": ticket.reason,
+            "priority": ticket.priority,
+            "reply_by": ticket.reply_by,
+            "draft": outcome.get("draft"),
+            "findings": list(outcome.get("findings", ())),
+            "status": Status.OPEN,
+            "created": at,
+        }
+        self.connection.execute(_OPEN, row)
 
     def resolve(self, code: str, how: How, at: datetime) -> None:
         self._change(code, status=Status.RESOLVED, how=how, closed=at)

@@ -12,6 +12,7 @@ from bot.lanes.shop import BY_COUNTRY
 from core.evidence import WORDLESS, Evidence, Fact, Passage, Source
 from core.sentences import spans
 from core.values import Value, ValueKind, read
+from core.values.units import PIECE
 from knowledge import pack
 from knowledge.pack import Topic
 
@@ -34,6 +35,8 @@ OFFERED = frozenset(
 )
 _PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]")
 _DAY = regex.compile(r"\d{4}-\d\d-\d\d")
+_TIMES = regex.compile(r"[×x*]\s*$|^\s*[×x*](?=\s*\d)")
+_SYMBOL = regex.compile(r"(\d+(?:\.\d+)?)\s?(mm|cm|m|km|g|kg|mg|ml|l|°C|W|V|Hz|kWh)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,13 +170,21 @@ def _blanks(text: _Same, language: str) -> Mapping[str, Blank]:
 def _of_passage(passage: Passage, language: str) -> Iterator[tuple[str, Blank]]:
     named: set[str] = set()
     for value in read(passage.text, passage.language):
-        if value.kind not in OFFERED or value.unit == "piece" or value.canonical in named or len(named) == MOST_BLANKS:
+        if value.canonical in named or len(named) == MOST_BLANKS or not _is_offered(value, passage):
             continue
         said = value.text if passage.language == language else _said(value, language)
         if said is not None:
             named.add(value.canonical)
             source = passage_source(passage, _sentence(passage.text, value))
             yield str(len(named)), Blank(text=said, source=source)
+
+
+def _is_offered(value: Value, passage: Passage) -> bool:
+    """Not what is part of a name in the title, nor one side of "16 × 12 × 9 cm": those are copied as they stand."""
+    start, end = value.span
+    in_title = passage.text.startswith(passage.title) and end <= len(passage.title)
+    one_side = _TIMES.search(passage.text[:start]) or _TIMES.match(passage.text[end:])
+    return value.kind in OFFERED and value.unit != PIECE and not in_title and not one_side
 
 
 def _sentence(text: str, value: Value) -> str:
@@ -209,6 +220,12 @@ def _as_written(value: Value, _: str) -> str | None:
     return value.text if value.text.isascii() else None
 
 
+def _measure(value: Value, language: str) -> str | None:
+    """A number with a symbol; a unit in words is a word of its language."""
+    found = _SYMBOL.fullmatch(value.text)
+    return f"{slots.number(found[1], language)} {found[2]}" if found else None
+
+
 _SPOKEN: Mapping[ValueKind, Callable[[Value, str], str | None]] = {
     ValueKind.MONEY: _money,
     ValueKind.DATE: _day,
@@ -216,5 +233,5 @@ _SPOKEN: Mapping[ValueKind, Callable[[Value, str], str | None]] = {
     ValueKind.EMAIL: _as_written,
     ValueKind.URL: _as_written,
     ValueKind.SKU: _as_written,
-    ValueKind.QUANTITY: _as_written,
+    ValueKind.QUANTITY: _measure,
 }

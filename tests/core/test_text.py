@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import has_hidden, normalise
+from core.text import as_written, has_hidden, normalise, visible
 
 HIDING = ["\u200b", "\u202e", "\u2066", "\U000e0041", "\u00ad", "\ufeff", "\u115f", "\u180e", "\ufff9"]
 
@@ -41,3 +41,26 @@ def test_joiners_of_emoji_and_soft_hyphens_are_no_trick(text: str) -> None:
 
 def test_width_blanks_and_lines() -> None:
     assert normalise("  Ｆｒｅｅ\u3000 \t ｓｈｉｐ\x07\nｍｅｎｔ ") == "Free ship \nment"
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "written"),
+    [
+        ("木托盘会不会有味道？寄到上海", "会不会有味道?", "会不会有味道？"),
+        ("刃の長さが２つ  ありますけど…", "2つ ありますけど", "２つ  ありますけど"),
+        ("How much? And\u200b where?", "And where?", "And\u200b where?"),
+        ("How much?", "not said", "not said"),
+        ("How much?", "", ""),
+    ],
+)
+def test_a_piece_of_the_normal_form_is_found_as_it_was_written(text: str, part: str, written: str) -> None:
+    assert as_written(text, part) == written
+
+
+@given(st.text(max_size=60))
+def test_the_whole_is_found_in_itself_or_told_as_it_is(text: str) -> None:
+    assert "".join(normalise(as_written(text, normalise(text))).split()) == "".join(normalise(text).split())
+
+
+def test_what_is_shown_keeps_its_letters_and_loses_what_hides() -> None:
+    assert visible("ㅠㅠ２つ\u200b\u202e ok\x00") == "ㅠㅠ２つ ok"

@@ -132,6 +132,19 @@ NO_NEGATIONS = (
     ("id", "Tidak hanya teh, ada juga cangkir."),
     ("vi", "Giao hàng không quá 3 ngày."),
     ("vi", "Quý khách có cần gói quà không?"),
+    ("zh-Hant", "支援無線充電，沒有問題，差不多三天就到。"),
+    ("ko", "도자기 못지않게 튼튼하며 문제없습니다."),
+    ("fr", "Pas de souci, c’est possible."),
+    ("vi", "Hợp với không gian nhỏ, gửi bằng đường hàng không."),
+)
+#: Denials as people write them in haste, or that no word for "not" carries.
+DENIALS = (
+    ("ko", "개봉 후에는 교환이 어렵습니다."),
+    ("fr", "Ni repris ni échangés."),
+    ("pt", "Nao aceitamos devolucoes."),
+    ("id", "Tdk bisa, ga ada stok."),
+    ("vi", "Shop ko nhận đổi trả."),
+    ("vi", "Hàng không đổi trả."),
 )
 NO_CONDITIONS = (
     ("only", "ko", "배송비는 5만 원입니다."),
@@ -145,6 +158,24 @@ NO_CONDITIONS = (
     ("if", "th", "ส่งเมื่อวานนี้"),
     ("if", "pt", "A regra aplica-se ao Japão."),
     ("bound", "id", "Paket sampai besok."),
+    ("only", "ko", "작지만 튼튼합니다."),
+    ("only", "zh-Hant", "期限不限。"),
+    ("except", "zh-Hant", "不但好看，也好用。"),
+    ("if", "zh-Hant", "無須擔心。"),
+    ("if", "vi", "Tay cầm ở bên phải, phải không ạ?"),
+    ("bound", "fr", "Rincez avant le premier usage."),
+)
+NARROWED = (
+    ("only", "zh-Hant", "限日本國內訂單。"),
+    ("only", "ko", "금요일까지만 주문을 받습니다."),
+    ("if", "ko", "미사용 시 반품됩니다."),
+    ("bound", "zh-Hant", "3天內到貨。"),
+    ("bound", "ko", "3일 안에 보냅니다."),
+    ("bound", "fr", "Retour sous 14 jours."),
+    ("bound", "es", "Devoluciones en un plazo de 14 días."),
+    ("bound", "pt", "Pedidos antes de 3 de maio."),
+    ("bound", "id", "Pesan sebelum 3 Mei."),
+    ("bound", "vi", "Đổi trả trong 14 ngày."),
 )
 
 
@@ -165,6 +196,20 @@ def test_what_only_looks_like_a_denial_is_none(language: str, sentence: str) -> 
     pattern = negation(language)
     assert pattern is not None
     assert pattern.findall(sentence) == []
+
+
+@pytest.mark.parametrize(("language", "sentence"), DENIALS)
+def test_a_denial_is_seen_as_people_write_it(language: str, sentence: str) -> None:
+    pattern = negation(language)
+    assert pattern is not None
+    assert pattern.search(sentence)
+
+
+@pytest.mark.parametrize(("kind", "language", "sentence"), NARROWED)
+def test_what_narrows_is_seen_in_its_other_words(kind: str, language: str, sentence: str) -> None:
+    pattern = condition(kind, language)
+    assert pattern is not None
+    assert pattern.search(sentence)
 
 
 @pytest.mark.parametrize(("kind", "language", "sentence"), NO_CONDITIONS)

@@ -63,6 +63,13 @@ def test_an_unknown_language_has_none() -> None:
         ("id", "Jika ada pertanyaan lain, silakan hubungi kami."),
         ("vi", "Dạ cảm ơn quý khách đã liên hệ ạ."),
         ("vi", "Nếu quý khách cần thêm hỗ trợ, vui lòng liên hệ với chúng tôi."),
+        ("zh-Hant", "不好意思，讓您久等了。"),
+        ("ko", "늘 감사드립니다."),
+        ("fr", "Nous restons à votre disposition."),
+        ("fr", "N’hésitez pas à nous écrire si vous avez d’autres questions."),
+        ("es", "Un saludo"),
+        ("pt", "Ficamos à disposição!"),
+        ("vi", "Rất vui được hỗ trợ anh/chị ạ."),
     ],
 )
 def test_a_courtesy_needs_no_proof(language: str, sentence: str) -> None:

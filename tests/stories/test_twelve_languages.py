@@ -109,7 +109,9 @@ def abroad(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talks]:
     folder = ShopFolder(tmp_path_factory.mktemp("regions") / "shop").filled()
     folder.write(
         "store.toml",
-        SMALL.replace('languages = ["en", "ja", "zh-Hans", "de"]', 'languages = ["en", "pt-BR", "fr-CA", "de-AT", "zh-Hans"]'),
+        SMALL.replace(
+            'languages = ["en", "ja", "zh-Hans", "de"]', 'languages = ["en", "pt-BR", "fr-CA", "de-AT", "zh-Hans"]'
+        ),
     )
     folder.write(
         "answers/engraving.pt-BR.md",

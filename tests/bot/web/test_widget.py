@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -6,9 +7,10 @@ from starlette.testclient import TestClient
 
 from bot.app import House
 from bot.web.thread import web_address
-from bot.web.widget import PERSON_REQUESTS, SessionIn
+from bot.web.widget import PERSON_REQUESTS, SessionIn, spoken
 from core.talk import Author
 from guardrails.rules import fired
+from prompts.words import languages
 from tests.bot.web.conftest import HandClock
 from tests.bot.web.test_api import is_problem
 from tests.bot.web.visitor import Visitor, until
@@ -182,3 +184,12 @@ def test_the_script_is_served_as_a_script(client: TestClient) -> None:
     assert answer.headers["content-type"].startswith("text/javascript")
     for unsafe in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
         assert unsafe not in answer.text
+
+
+def test_the_buttons_speak_the_language_of_a_region(house: House) -> None:
+    settings = replace(house.settings, languages=("sw", "fr-CA", "pt-BR"), default_language="pt-BR")
+    assert spoken(settings) == ("pt-BR", "fr-CA")
+
+
+def test_every_language_of_the_buttons_can_ask_for_a_person() -> None:
+    assert set(PERSON_REQUESTS) == set(languages())
