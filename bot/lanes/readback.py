@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 import regex
@@ -199,7 +200,9 @@ def _leaks(text: str, instructions: str) -> bool:
     )
 
 
+@lru_cache(maxsize=64)
 def _bare(text: str) -> str:
+    """Instructions are the same each time, and long."""
     return _SPACE.sub(" ", normalise(text)).casefold().strip()
 
 
