@@ -20,7 +20,7 @@ from core.talk import Conversation
 from core.text import as_written, normalise
 from core.turn import Claim, Draft, Finding, Question, Turn
 from guardrails import INBOUND, OUTBOUND, inspect
-from guardrails.decide import permission
+from guardrails.modes import permission
 from knowledge import pack
 from knowledge.files.answers import natural_risk
 from knowledge.traits import wanted

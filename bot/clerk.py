@@ -4,7 +4,7 @@ import logging
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from bot.hours import Calendar
 from bot.kernel.conversations import Conversations
 from bot.kernel.ticket import Ticket, turn_id
 from bot.outcome import outcome_json, spoken
+from core.errors import DatabaseError
 from core.sets import Reason, Risk, Scenario
 from core.talk import Conversation
 from core.turn import Clarify, Draft, Finding, Handoff, Outcome, Reply, Silence, Turn, Understanding
@@ -43,28 +44,42 @@ class Clerk:
             conversation = self.conversations.conversation(id)
             if conversation is None or not conversation.unanswered:
                 return None
-            started = time.perf_counter()
-            turn = self._turn(conversation, now)
-            outcome = decide(turn)
-            ticket = self._ticket(turn, outcome)
-            text = self._text(turn, outcome, ticket)
-            ms = (time.perf_counter() - started) * 1000
-            told = outcome_json(turn, outcome, text=text, turn_id=turn_id(conversation), ticket=ticket, ms=ms)
-            if self.conversations.record(turn, outcome, text=text, outcome_json=told, ticket=ticket):
+            told = self._served(conversation, now, time.perf_counter())
+            if told:
                 return told
-            self.conversations.forgo(turn)
         return None
 
-    def _turn(self, conversation: Conversation, now: datetime) -> Turn:
-        """The one place where the unexpected is caught: it becomes a person's business, and the buyer hears of it."""
+    def _served(self, conversation: Conversation, now: datetime, started: float) -> dict[str, Any] | None:
+        """The one place where the unexpected is caught: it becomes a person's business, and the buyer hears of it.
+
+        Raises DatabaseError where what was answered cannot be stored: nothing else could be, either.
+        """
+        turn: Turn | None = None
         try:
-            return self.answerer(conversation, now).answer(conversation, now)
-        except Exception as error:  # noqa: BLE001 - see the docstring
+            turn = self.answerer(conversation, now).answer(conversation, now)
+            return self._recorded(turn, started)
+        except Exception as error:
+            if turn and isinstance(error, DatabaseError):
+                raise
             # No traceback: an exception's message may hold the buyer's words, and logs are facts with ids.
             where = traceback.extract_tb(error.__traceback__)[-1]
             place = f"{Path(where.filename).name}:{where.lineno}"
             logger.error("turn of %s failed: %s at %s", conversation.id, type(error).__name__, place)  # noqa: TRY400
-            return failed_turn(conversation, now, self.settings, f"{type(error).__name__}: see the log")
+            detail = f"{type(error).__name__}: see the log"
+        failed = failed_turn(conversation, now, self.settings, detail)
+        return self._recorded(replace(failed, calls=turn.calls if turn else ()), started)
+
+    def _recorded(self, turn: Turn, started: float) -> dict[str, Any] | None:
+        """Decide and store; None: the world moved on meanwhile. `started`: by time.perf_counter, in seconds."""
+        outcome = decide(turn)
+        ticket = self._ticket(turn, outcome)
+        text = self._text(turn, outcome, ticket)
+        ms = (time.perf_counter() - started) * 1000
+        told = outcome_json(turn, outcome, text=text, turn_id=turn_id(turn.conversation), ticket=ticket, ms=ms)
+        if self.conversations.record(turn, outcome, text=text, outcome_json=told, ticket=ticket):
+            return told
+        self.conversations.forgo(turn)
+        return None
 
     def _ticket(self, turn: Turn, outcome: Outcome) -> Ticket | None:
         if not isinstance(outcome, Handoff):

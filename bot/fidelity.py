@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import regex
 
+from bot.lanes.own import telling_words
 from bot.language import LanguageIdentifier
 from core.sentences import split
 from core.sets import Reason
@@ -16,7 +17,7 @@ from core.text import has_hidden, normalise
 from core.turn import Finding
 from core.values import Value, ValueKind, read, stray
 from core.values.units import PIECE
-from guardrails.words import negation
+from guardrails.words import condition, is_courtesy, negation
 from knowledge.features import content, mask
 from knowledge.files.plain import tidy
 from knowledge.quarantine import suspicion
@@ -28,6 +29,9 @@ HANGUL_WEIGHT = 2.0
 FEWEST_QUESTIONS, MOST_QUESTIONS = 3, 6
 LONGEST_QUESTION = 200  # characters
 TELLS = 20  # letters; the language of shorter texts cannot be told
+STEM, STEM_HANGUL, ROOT = 4, 2, 6  # letters in which two forms of a word begin alike, and that stand inside a compound
+#: They mark no ends of sentences.
+_UNMARKED = frozenset({"km", "lo", "my", "th"})
 _PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 _HANGUL = regex.compile(r"\p{Hangul}")
 _EXACT = {ValueKind.PERCENT, ValueKind.DATE, ValueKind.TIME, ValueKind.SKU}
@@ -48,10 +52,10 @@ class Pair:
 
     source: str
     source_language: str
-    source_questions: tuple[str, ...]
+    source_questions: tuple[str, ...] = ()
     text: str
     language: str
-    questions: tuple[str, ...]
+    questions: tuple[str, ...] = ()
 
 
 def cleaned(questions: Iterable[str]) -> tuple[str, ...]:
@@ -96,16 +100,41 @@ def exchanged(pair: Pair) -> Iterator[Finding]:
             yield Finding(Reason.SCOPE_CHANGED, f"{value.text!r} stands in another sentence of the source")
 
 
+def sentences(pair: Pair) -> Iterator[Finding]:
+    """As many as the source has: one more says something of its own, one less leaves something out."""
+    ours, theirs = _sentences(pair.text, pair.language), _sentences(pair.source, pair.source_language)
+    if len(ours) != len(theirs) and not {_base(pair.language), _base(pair.source_language)} & _UNMARKED:
+        yield Finding(Reason.SCOPE_CHANGED, f"{len(ours)} sentences, the source has {len(theirs)}")
+
+
 def negations(pair: Pair) -> Iterator[Finding]:
-    """What the source denies stays denied, sentence by sentence where they correspond."""
+    """What the source denies stays denied, and nothing else is: counted sentence by sentence where they correspond.
+
+    One denial for another in the same sentence ("cannot be returned", "can be returned without fee") is not seen.
+    """
     there, here = negation(pair.source_language), negation(pair.language)
     if there is None or here is None:
         return
     for ours, theirs in _aligned(pair) or ((pair.text, pair.source),):
-        denied, denies = there.search(_denying(theirs)), here.search(_denying(ours))
-        if bool(denied) != bool(denies):
-            which = f"{denied.group()!r} of the source is gone" if denied else f"{denies and denies.group()!r} is new"
-            yield Finding(Reason.NEGATION_CHANGED, f"{which}: {ours[:80]!r}")
+        denied, denies = _all(there, _denying(theirs)), _all(here, _denying(ours))
+        if len(denied) != len(denies):
+            said = (
+                f"the source denies with {', '.join(denied) or 'nothing'}, this with {', '.join(denies) or 'nothing'}"
+            )
+            yield Finding(Reason.NEGATION_CHANGED, f"{said}: {ours[:80]!r}")
+
+
+def narrowed(pair: Pair) -> Iterator[Finding]:
+    """What holds only for something holds for no more and no less."""
+    there, here = condition("only", pair.source_language), condition("only", pair.language)
+    if there is None or here is None:
+        return
+    for ours, theirs in _aligned(pair) or ((pair.text, pair.source),):
+        narrow, narrows = there.search(normalise(theirs)), here.search(normalise(ours))
+        if narrow and not narrows:
+            yield Finding(Reason.CONDITION_DROPPED, f"{narrow.group()!r} of the source is gone: {ours[:80]!r}")
+        elif narrows and not narrow:
+            yield Finding(Reason.SCOPE_CHANGED, f"{narrows.group()!r} is new: {ours[:80]!r}")
 
 
 def markup(pair: Pair) -> Iterator[Finding]:
@@ -128,17 +157,28 @@ def asked(pair: Pair) -> Iterator[Finding]:
     if len(pair.questions) < FEWEST_QUESTIONS:
         yield Finding(Reason.CHECK_FAILED, f"{len(pair.questions)} questions; buyers ask in more ways than that")
     known = (pair.source, *pair.source_questions)
+    said = telling_words(pair.text, pair.language)
     for one in pair.questions:
         if len(one) > LONGEST_QUESTION:
             yield Finding(Reason.TOO_LONG, f"a question of {len(one)} characters")
         elif len(content(mask(one, pair.language))) < 2:
             yield Finding(Reason.CHECK_FAILED, f"the question {one!r} could ask for anything")
+        elif not _speaks_of(telling_words(one, pair.language), said):
+            yield Finding(Reason.CHECK_FAILED, f"the question {one!r} has no telling word of the text")
         for value in _stray(one, pair.language, known, pair.source_language):
             yield Finding(Reason.VALUE_NOT_IN_EVIDENCE, f"{value.text!r} of a question is not in the source")
 
 
 #: Those that need nothing but the two texts; the language is told by `unfaithful`.
-CHECKS: tuple[Check, ...] = (length, figures, exchanged, negations, markup, orders, asked)
+CHECKS: tuple[Check, ...] = (length, figures, exchanged, sentences, negations, narrowed, markup, orders, asked)
+#: What any two texts that should say the same are held to, besides their figures.
+SAYING: tuple[Check, ...] = (sentences, negations, narrowed)
+
+
+def unlike(source: str, source_language: str, text: str, language: str) -> tuple[Finding, ...]:
+    """Where one of two texts counts, denies or narrows what the other does not, as far as both languages tell."""
+    pair = Pair(source=source, source_language=source_language, text=text, language=language)
+    return tuple(dict.fromkeys(finding for check in SAYING for finding in check(pair)))
 
 
 def unfaithful(pair: Pair, identifier: LanguageIdentifier) -> tuple[Finding, ...]:
@@ -166,8 +206,36 @@ def _without_figures(text: str, language: str) -> str:
 
 def _aligned(pair: Pair) -> tuple[tuple[str, str], ...]:
     """(translation, source), sentence by sentence; none where their numbers differ."""
-    ours, theirs = split(pair.text), split(pair.source)
+    ours, theirs = _sentences(pair.text, pair.language), _sentences(pair.source, pair.source_language)
     return tuple(zip(ours, theirs, strict=True)) if len(ours) == len(theirs) else ()
+
+
+def _sentences(text: str, language: str) -> tuple[str, ...]:
+    """Those that state something; a semicolon ends one in every script."""
+    every = split(text.replace("；", "； "))
+    return tuple(one for one in every if _LETTER.search(one) and not is_courtesy(one, language))
+
+
+def _all(pattern: regex.Pattern[str], text: str) -> list[str]:
+    return [match.group() for match in pattern.finditer(text)]
+
+
+def _base(language: str) -> str:
+    return language.partition("-")[0]
+
+
+def _speaks_of(asked: Iterable[str], said: Iterable[str]) -> bool:
+    """Whether a word of one is a form of a word of the other, or a compound with it."""
+    known = tuple(said)
+    return any(_same_word(one, other) for one in asked for other in known)
+
+
+def _same_word(one: str, other: str) -> bool:
+    if _PACKED.search(one) or _PACKED.search(other):
+        return one == other
+    stem = STEM_HANGUL if _HANGUL.search(one) else STEM
+    inside = min(len(one), len(other)) >= ROOT and (one[:ROOT] in other or other[:ROOT] in one)
+    return one[:stem] == other[:stem] or inside
 
 
 def _stray(text: str, language: str, evidence: Sequence[str], spoken: str) -> tuple[Value, ...]:

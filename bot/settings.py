@@ -30,24 +30,25 @@ def environment() -> Environment:
     return Environment(
         store=Path(os.environ.get("HENJI_STORE") or DEFAULT_STORE),
         database_url=os.environ.get("HENJI_DATABASE_URL") or None,
-        model=_model(os.environ.get("HENJI_MODEL") or ""),
+        model=_model("HENJI_MODEL"),
         model_timeout=_seconds("HENJI_MODEL_TIMEOUT", 15.0),
         openai_base_url=os.environ.get("OPENAI_BASE_URL") or None,
-        embeddings=_model(os.environ.get("HENJI_EMBEDDINGS") or ""),
+        embeddings=_model("HENJI_EMBEDDINGS"),
         chroma_url=os.environ.get("HENJI_CHROMA_URL") or None,
         telegram_token=os.environ.get("HENJI_TELEGRAM_TOKEN") or None,
     )
 
 
-def _model(written: str) -> str | None:
+def _model(name: str) -> str | None:
     """As provider:model; a model's own slashes and colons stay ("openai/llama3:8b", "openai:org/name")."""
+    written = os.environ.get(name) or ""
     if not written.strip():
         return None
     found = regex.fullmatch(r"\s*([^:/\s]+)[:/](\S+)\s*", written)
-    provider, name = found.groups() if found else ("", "")
-    if not provider or not name:
-        raise SettingsError(f"HENJI_MODEL or HENJI_EMBEDDINGS: {written!r} names no model; write openai:NAME")
-    return f"{provider}:{name}"
+    provider, model = found.groups() if found else ("", "")
+    if not provider or not model:
+        raise SettingsError(f"{name}: {written!r} names no model; write openai:NAME")
+    return f"{provider}:{model}"
 
 
 def _seconds(name: str, default: float) -> float:

@@ -4,11 +4,13 @@ import unicodedata
 
 import regex
 
-#: Zero-width, bidirectional controls, tag characters, variation selectors, soft hyphen, BOM: only tricks.
+#: Half of a character: JSON can carry one, no encoding can, so that nobody could store or send the text.
+_HALF = regex.compile("[\ud800-\udfff]")
+#: Zero-width, bidirectional controls, tag characters, variation selectors, soft hyphen, BOM, halves: only tricks.
 #: ZWJ and ZWNJ go too: no licensed language needs them to be told apart.
 _HIDDEN = regex.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _CONTROL = regex.compile(r"[^\P{Cc}\n\t]")
 _SPACE = regex.compile(r"[^\S\n]+")
@@ -32,6 +34,15 @@ def visible(text: str) -> str:
     'Ｆｒｅｅ shipping ㅠ'
     """
     return _CONTROL.sub(" ", _HIDDEN.sub("", text)).strip()
+
+
+def whole(text: str) -> str:
+    r"""As it was written, with a mark in the place of each half of a character: it can be stored and sent.
+
+    >>> whole("tea \ud83d!") == "tea \ufffd!"
+    True
+    """
+    return _HALF.sub("\ufffd", text)
 
 
 def as_written(text: str, part: str) -> str:

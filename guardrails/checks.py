@@ -11,10 +11,11 @@ import regex
 from core.attachment import carries_attachment
 from core.evidence import WORDLESS, Source
 from core.languages import same
-from core.sets import UNTRUSTED_KINDS, ClaimKind, Reason
+from core.sets import UNTRUSTED_KINDS, ClaimKind, Mode, Reason
 from core.text import has_hidden
 from core.turn import Claim, Finding, Turn
 from core.values import ValueKind, read, stray
+from guardrails.modes import permission
 from guardrails.wording import added_abroad, condition_dropped, negation_changed, scope_changed
 
 Check = Callable[[Turn], Iterable[Finding]]
@@ -115,13 +116,20 @@ def cross_language(turn: Turn) -> Iterator[Finding]:
         foreign = {
             one.id: one.language for one in claim.sources if turn.draft and _is_foreign(one, turn.draft.language)
         }
-        if foreign and not claim.checked:
+        if foreign and not (claim.checked and _is_trusted(turn)):
             texts = ", ".join(
                 f"{id} (values only)" if language == WORDLESS else f"{id} ({language})"
                 for id, language in foreign.items()
             )
-            detail = f"nobody has compared {claim.text[:80]!r} with {texts}"
+            who = "only the model itself has" if claim.checked else "nobody has"
+            detail = f"{who} compared {claim.text[:80]!r} with {texts}"
             yield Finding(Reason.CROSS_LANGUAGE_UNPROVEN, detail, _span(turn, claim))
+
+
+def _is_trusted(turn: Turn) -> bool:
+    """Whether the class has earned to go out unread: only then does a second reading of the model count as proof."""
+    assert turn.draft
+    return permission(turn.modes, turn.draft.lane, turn.understanding.risk) is Mode.AUTO
 
 
 def _is_foreign(source: Source, language: str) -> bool:

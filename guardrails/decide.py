@@ -3,6 +3,7 @@
 from core.sets import TICKET_REASONS, Lane, Mode, Mood, Priority, Reason, Risk
 from core.talk import Owner
 from core.turn import Clarify, Finding, Handoff, Outcome, Reply, Silence, Turn
+from guardrails.modes import permission
 
 MAX_CLARIFICATIONS = 2
 
@@ -65,11 +66,6 @@ def decide(turn: Turn) -> Outcome:
 def mode_of(turn: Turn) -> Mode:
     """The permission of the draft's lane in the turn's risk class; absent means off."""
     return permission(turn.modes, turn.draft.lane if turn.draft else Lane.NONE, turn.understanding.risk)
-
-
-def permission(modes: tuple[tuple[str, Mode], ...], lane: Lane, risk: Risk) -> Mode:
-    """How far a lane may go alone in a risk class; what nobody permitted is off."""
-    return dict(modes).get(f"{lane}.{risk}", Mode.OFF)
 
 
 def priority_of(turn: Turn, reason: Reason) -> Priority:

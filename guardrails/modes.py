@@ -25,3 +25,8 @@ def _bounded(lane: str, wish: Mode, certified: Collection[str]) -> Mode:
     if wish is Mode.AUTO and lane not in OPEN and lane not in certified:
         return Mode.DRAFT
     return wish
+
+
+def permission(modes: Iterable[tuple[str, Mode]], lane: Lane, risk: Risk) -> Mode:
+    """How far a lane may go alone in a risk class; what nobody permitted is off."""
+    return dict(modes).get(f"{lane}.{risk}", Mode.OFF)

@@ -183,6 +183,10 @@ class _Reader:
             self._refuse(
                 ("model", "daily_cap"), "a cap without prices", "add input_price and output_price, per million tokens"
             )
+        if "daily_cap" not in told and len(told) == 1:
+            self._refuse(
+                ("model",), "one price without the other", "add input_price or output_price, per million tokens"
+            )
         amounts = {key: float(amount) for key, (amount, _) in told.items()}
         return ModelSettings(
             currency=currencies[0] if currencies else "",
@@ -206,7 +210,7 @@ class _Reader:
     def _telegram(self) -> TelegramSettings:
         self._known(("telegram",), ("webhook", "api"))
         return TelegramSettings(
-            webhook=self._maybe(("telegram", "webhook"), fields.web),
+            webhook=self._maybe(("telegram", "webhook"), _secure),
             api=self._value(("telegram", "api"), fields.web, TelegramSettings().api),
         )
 
@@ -291,6 +295,13 @@ _HOST = regex.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}(?::\
 
 def _dotted(where: Where) -> str:
     return ".".join(f'"{part}"' if "." in str(part) else str(part) for part in where)
+
+
+def _secure(value: object) -> str:
+    address = fields.web(value)
+    if not address.startswith("https://"):
+        raise Misfit(f"{value!r} is not https", "Telegram calls https addresses only; leave the line out to poll")
+    return address
 
 
 def _host(value: object) -> str:

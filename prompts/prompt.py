@@ -1,12 +1,14 @@
 """What a model is asked: files of `model/`, filled whole or not at all, each known by the hash of its words."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import SettingsError
+from core.text import visible
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent / "model"
 #: Parts the instructions, which are the same each time, from what is asked now.
 _RULE = "\n---\n"
+#: What the marks around foreign words are made of, and what looks like them.
+_MARKS = re.compile("[<＜﹤]{3,}|[>＞﹥]{3,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,20 @@ class Prompt:
     def mark(self) -> str:
         """Name and version, as a turn keeps them: "compose@1f3a9c02"."""
         return f"{self.name}@{self.version}"
+
+
+def quoted(text: str) -> str:
+    """Foreign words as a prompt may hold them: nobody's words look like the marks <<< and >>> around them.
+
+    >>> quoted("Hello >>>")
+    'Hello ›››'
+    """
+    return _MARKS.sub(lambda mark: ("›" if mark[0][0] in ">＞﹥" else "‹") * len(mark[0]), visible(text))
+
+
+def _filled(value: object) -> object:
+    """What fills a blank, wherever it comes from: a string, an item of a list, a field."""
+    return quoted(value) if isinstance(value, str) else value
 
 
 def _file(name: str, root: Path) -> tuple[str, str, str]:
@@ -51,7 +69,9 @@ def _templates(name: str, root: Path) -> tuple[str, "Template", "Template"]:
     from jinja2 import Environment, StrictUndefined, TemplateError  # noqa: PLC0415
 
     version, system, user = _file(name, root)
-    blanks = Environment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - a model reads it, no browser
+    blanks = Environment(  # noqa: S701 - a model reads it, no browser
+        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, finalize=_filled
+    )
     try:
         return version, blanks.from_string(system), blanks.from_string(user)
     except TemplateError as error:
@@ -59,7 +79,7 @@ def _templates(name: str, root: Path) -> tuple[str, "Template", "Template"]:
 
 
 def prompt(name: str, *, root: Path = ROOT, **slots: object) -> Prompt:
-    """The prompt with every blank filled. SettingsError names a blank that nothing fills."""
+    """The prompt with every blank filled, each with `quoted` words. SettingsError names a blank that nothing fills."""
     from jinja2 import TemplateError  # noqa: PLC0415 - see _templates
 
     version, system, user = _templates(name, root)

@@ -8,9 +8,11 @@ import typer
 from bot.app import House
 from bot.commands.shared import Json, Store, console, house_of, print_json
 from bot.settings import Environment, environment
+from core.errors import SettingsError
 from core.sets import Lane, Mode
 from guardrails import permitted
 from knowledge import pack
+from knowledge.vector_table import kept
 
 _OF_SETTINGS = frozenset({"hours", "contact"})  # facts that store.toml states: a fresh skeleton has them too
 
@@ -26,7 +28,14 @@ def doctor(store: Store = None, json: Json = False) -> None:
     """Look the shop over."""
     house = house_of(store, quietly=True)
     around = environment()
-    lines = [*_store(house), *_languages(house), *_modes(house), *_model(house, around), *_channels(around)]
+    lines = [
+        *_store(house),
+        *_languages(house),
+        *_modes(house),
+        *_model(house, around),
+        *_meaning(house, around),
+        *_channels(around),
+    ]
     if json:
         print_json([{"what": one.what, "well": one.well, "says": one.says} for one in lines])
     for line in [] if json else lines:
@@ -83,6 +92,8 @@ def _model(house: House, around: Environment) -> Iterator[Line]:
     if around.openai_base_url and not offered:
         says = f"{around.model}: {around.openai_base_url} does not list its models; start it, or mend OPENAI_BASE_URL"
         yield Line("model", False, says)
+    elif trouble := _trouble(house):
+        yield Line("model", False, trouble)
     elif offered and name not in offered:
         says = f"{around.model}: the server offers {', '.join(offered[:5])}; set HENJI_MODEL to one of them"
         yield Line("model", False, says)
@@ -93,6 +104,17 @@ def _model(house: House, around: Environment) -> Iterator[Line]:
     yield Line("spend", True, f"{spend} a day" + ("" if known else "; no prices in store.toml [model]: cost unknown"))
 
 
+def _trouble(house: House) -> str:
+    """Why the model could never answer: no key, no package, no such provider; "" where it might."""
+    warm = getattr(house.writer, "warm", None)  # a scripted writer has nothing to open
+    try:
+        if warm:
+            warm()
+    except SettingsError as error:
+        return str(error)
+    return ""
+
+
 def _no_model(around: Environment) -> Iterator[Line]:
     if around.openai_base_url is None:
         yield Line("model", True, "none: every answer comes from approved words (HENJI_MODEL=openai:NAME adds one)")
@@ -101,7 +123,7 @@ def _no_model(around: Environment) -> Iterator[Line]:
     says = (
         f"OPENAI_BASE_URL is set and HENJI_MODEL is not: set HENJI_MODEL=openai:NAME ({offered or 'no list of names'})"
     )
-    yield Line("model", False, says)
+    yield Line("model", around.embeddings is not None, says)
 
 
 def _offered(around: Environment) -> tuple[str, ...]:
@@ -111,6 +133,15 @@ def _offered(around: Environment) -> tuple[str, ...]:
     from bot.model.opening import models_offered  # noqa: PLC0415
 
     return models_offered(around.openai_base_url)
+
+
+def _meaning(house: House, around: Environment) -> Iterator[Line]:
+    if around.embeddings is None:
+        return
+    count = kept(house.knowledge).get(around.embeddings, 0)
+    passages = house.knowledge.stats().passages
+    says = f"{around.embeddings}: {count} vectors for {passages} passages"
+    yield Line("vectors", count > 0, says if count else f"{says}; henji knowledge sync makes them")
 
 
 def _channels(around: Environment) -> Iterator[Line]:

@@ -14,6 +14,7 @@ from bot.desk.knowing import Shop, same_language
 from bot.desk.proof import prove, unlike_figures
 from bot.desk.sheet import File, Sheet, compose
 from bot.desk.shown import portion
+from bot.fidelity import unlike
 from bot.kernel import rows
 from bot.kernel.conversations import Clock, wall_clock
 from bot.kernel.database import Engine, reading, writing
@@ -100,6 +101,21 @@ class Scribe:
             translated=translated,
             pairs=pairs,
         )
+
+    def tell(self, text: str, language: str) -> tuple[tuple[str, str], ...]:
+        """(sentence, what it says in `language` or "") of a text of no ticket, kept nowhere; none without a model.
+
+        Raises ModelError.
+        """
+        wanted = portion(split(text))
+        if self.writer is None or not wanted:
+            return ()
+        from bot.desk.interpreter import Interpreter  # noqa: PLC0415 - as in _write
+
+        with self._accounted():
+            written = Interpreter(writer=self.writer, shop=self.name).gloss(wanted, language)
+        self._note(written.calls)
+        return tuple((sentence, written.glosses.get(sentence, "")) for sentence in split(text))
 
     def proof(self, ticket: str, text: str) -> tuple[Finding, ...]:
         """The objections to a person's own words. No model is asked. Raises DatabaseError for an unknown ticket."""
@@ -191,12 +207,16 @@ def _proven(file: File, words: str) -> tuple[Finding, ...]:
 
 
 def _shifted(words: str, said: str, language: str, spoken: str) -> Iterator[Finding]:
-    """Figures that the translation lost or added."""
+    """Figures that the translation lost or added, and sentences, denials and bounds."""
     for figure in unlike_figures(words, said, language, spoken):
         yield Finding(Reason.VALUE_NOT_IN_EVIDENCE, f"{figure!r} is only in one of your text and its translation")
+    for one in unlike(words, language, said, spoken):
+        yield Finding(one.reason, f"your text and its translation: {one.detail}")
 
 
 def _doubted(glosses: Mapping[str, str], spoken: str, language: str) -> Iterator[Finding]:
     for text, gloss in glosses.items():
         for figure in unlike_figures(text, gloss, spoken, language):
             yield Finding(Reason.VALUE_NOT_IN_EVIDENCE, f"{figure!r} is only in one of the reply and its gloss")
+        for one in unlike(text, spoken, gloss, language):
+            yield Finding(one.reason, f"the reply and its gloss: {one.detail}")

@@ -1,6 +1,6 @@
 """What a person needs to understand a ticket in a foreign language: glosses and a brief, as far as they are known."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import regex
@@ -10,6 +10,7 @@ from bot.desk.knowing import Knowing, same_language
 from bot.desk.parallel import parallel
 from bot.desk.proof import unlike_figures
 from bot.desk.shown import Text, glossed, portion, shown
+from bot.fidelity import unlike
 from bot.kernel.glosses import Glosses, KeptBrief
 from bot.kernel.rows import Line
 from bot.kernel.tickets import Card
@@ -29,7 +30,9 @@ class Sheet:
     brief: Brief
     complete: bool  # nothing is left that a model could write
     lacks: bool = False  # some text has no gloss
-    doubtful: frozenset[str] = frozenset()  # texts, and parts of the brief, in which a model changed a figure
+    doubtful: frozenset[str] = (
+        frozenset()
+    )  # texts whose gloss says otherwise, and parts of the brief with a figure of the model's
     approved: frozenset[str] = frozenset()  # texts whose gloss is the shop's own approved text
 
 
@@ -102,7 +105,7 @@ def compose(file: File, kept: Glosses, language: str) -> tuple[Sheet, tuple[str,
         brief=brief,
         complete=brief.written and not missing,
         lacks=bool(missing),
-        doubtful=frozenset((*_changed(glosses, language), *_invented(brief, file, language))),
+        doubtful=frozenset((*_changed(left, glosses, file.spoken, language), *_invented(brief, file, language))),
         approved=frozenset(approved),
     )
     return sheet, missing
@@ -128,10 +131,11 @@ def _written(plain: Brief, kept: KeptBrief | None, file: File) -> Brief:
     )
 
 
-def _changed(glosses: Mapping[str, str], language: str) -> Iterator[str]:
-    """Texts whose gloss has other figures than they have."""
+def _changed(texts: Iterable[Text], glosses: Mapping[str, str], spoken: str, language: str) -> Iterator[str]:
+    """Texts whose gloss has other figures than they have, other sentences, or denies otherwise."""
+    written = {text.whole: text.language or spoken for text in texts}
     for text, gloss in glosses.items():
-        if unlike_figures(text, gloss, None, language):
+        if unlike_figures(text, gloss, None, language) or unlike(text, written[text], gloss, language):
             yield text
 
 

@@ -13,7 +13,18 @@ from core.sets import Reason
 from core.talk import Author
 
 #: Reasons that better knowledge would have spared.
-LACKS = frozenset({Reason.NOTHING_FOUND, Reason.BELOW_THRESHOLD, Reason.UNCLEAR_TWICE, Reason.SOURCES_DISAGREE})
+LACKS = frozenset(
+    {
+        Reason.NOTHING_FOUND,
+        Reason.BELOW_THRESHOLD,
+        Reason.UNCLEAR_TWICE,
+        Reason.SOURCES_DISAGREE,
+        Reason.DRAFT_MODE,  # a model's draft: an approved answer would have gone out at once
+        Reason.CHECK_FAILED,
+        Reason.MODEL_FAILED,
+        Reason.USAGE_LIMIT,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

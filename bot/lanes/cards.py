@@ -9,8 +9,8 @@ import regex
 
 from bot.lanes import slots
 from bot.lanes.shop import BY_COUNTRY
+from bot.lanes.whole import whole_sentences
 from core.evidence import WORDLESS, Evidence, Fact, Passage, Source
-from core.sentences import spans
 from core.values import Value, ValueKind, read
 from core.values.units import PIECE
 from knowledge import pack
@@ -189,9 +189,7 @@ def _is_offered(value: Value, passage: Passage) -> bool:
 
 def _sentence(text: str, value: Value) -> str:
     """The sentence that a value stands in."""
-    begin, end = value.span
-    around = next(((a, b) for a, b in spans(text) if a <= begin and end <= b), (begin, end))
-    return text[slice(*around)]
+    return whole_sentences(text, value.span)
 
 
 def _said(value: Value, language: str) -> str | None:

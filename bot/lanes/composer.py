@@ -12,20 +12,23 @@ from babel import Locale
 from bot import entities
 from bot.lanes.cards import cards, facts_for, titled
 from bot.lanes.composition import Composition, Ears, Identifier
-from bot.lanes.echo import echoed
+from bot.lanes.echo import echoed, unheld
 from bot.lanes.forms import Answer, Search, Verdicts
 from bot.lanes.readback import Asked, read_back
 from bot.lanes.shelf import Shelf
 from bot.writer import Writer
 from core.errors import ModelError
 from core.evidence import Evidence, Passage
-from core.sets import UNTRUSTED_KINDS, Lane, Reason, Scenario
+from core.sets import UNTRUSTED_KINDS, ClaimKind, Lane, Reason, Scenario
 from core.talk import Author
-from core.text import normalise, visible
+from core.text import normalise
 from core.turn import Call, Claim, Draft, Finding, Turn
+from core.values import ValueKind, read
 from guardrails.grounding import support
+from guardrails.overlap import clauses
+from guardrails.words import negation
 from knowledge.matcher import Match
-from prompts.prompt import prompt
+from prompts.prompt import prompt, quoted
 from prompts.words import say
 
 PASSAGES = 5  # of all the shop's texts
@@ -34,6 +37,7 @@ LONGEST_QUERY = 1_000  # characters
 MAX_ASKED = 2_000  # characters of a question that a model reads
 SAID = 6  # lines of the conversation before it
 LINE = 300  # characters of each
+_BINDING = frozenset({ValueKind.DURATION, ValueKind.MONEY, ValueKind.PERCENT, ValueKind.DATE})
 ENOUGH = 20  # letters: fewer tell no language
 
 
@@ -71,7 +75,7 @@ class Composer:
         query, spoken, calls = normalise(question)[:LONGEST_QUERY], turn.understanding.language, tuple[Call, ...]()
         if spoken not in shelf.languages and shelf.languages:
             spoken = _spoken_by(shelf)
-            query, calls = self._translated(_quoted(question)[:LONGEST_QUERY], spoken)
+            query, calls = self._translated(quoted(question)[:LONGEST_QUERY], spoken)
         goods = _goods(query, turn, shelf)
         country = entities.destination(entities.find(query, spoken), shelf.home) or turn.focus.country
         facts = facts_for(shelf.facts, _topics(ears.match(query, spoken)), country)
@@ -95,8 +99,8 @@ class Composer:
             scenarios=", ".join(Scenario),
             cards=shown,
             said=_said(turn),
-            question=_quoted(turn.conversation.question[:MAX_ASKED]),
-            open=[_quoted(one) for one in turn.open_questions],
+            question=quoted(turn.conversation.question[:MAX_ASKED]),
+            open=[quoted(one) for one in turn.open_questions],
         )
         filled = self.writer.fill(words, Answer)
         asked = Asked(
@@ -196,12 +200,40 @@ def _thin(draft: Draft, evidence: Sequence[Evidence], question: str) -> Iterator
     """
     texts = [one for one in evidence if isinstance(one, Passage)]
     for claim in draft.claims:
-        if not claim.sources or any(source.language != draft.language for source in claim.sources):
-            continue  # said already: nothing proves words by those of another language
-        if not support(claim, texts, draft.language).is_supported:
-            yield _marked(draft, claim, f"too little of it stands in what it quotes: {claim.text[:200]!r}")
-        elif echo := echoed(claim.text, question, [source.quote for source in claim.sources]):
-            yield _marked(draft, claim, f"{echo!r} is the buyer's word and in none of its quotes")
+        if claim.kind is ClaimKind.QUESTION:
+            yield _marked(draft, claim, "the model asks this of its own accord")
+        elif any(source.language != draft.language for source in claim.sources):
+            continue  # marked already: nothing proves words by those of another language
+        elif why := _far(claim, draft.language, texts, question):
+            yield _marked(draft, claim, why)
+
+
+def _far(claim: Claim, language: str, texts: Sequence[Passage], question: str) -> str | None:
+    """Every part of a claim needs its own support: a true half must not carry an invented one."""
+    for part in clauses(claim.text):
+        if not support(replace(claim, text=part), texts, language).is_supported:
+            return f"too little of it stands in what it quotes: {part[:200]!r}"
+    quotes = [f"{source.quote} {source.title or ''}" for source in claim.sources]
+    if echo := echoed(claim.text, question, quotes):
+        return f"{echo!r} is the buyer's word and in none of its quotes"
+    denial = negation(language)
+    if denial and len(claim.sources) > 1 and not denial.search(claim.text):
+        denied = next((one.quote for one in claim.sources if denial.search(one.quote)), None)
+        if denied:
+            return f"one of its quotes denies: {denied[:120]!r}"
+    if dropped := _dropped(claim, language):
+        return f"it leaves out {dropped!r} of its quote"
+    if added := unheld(claim.text, quotes):
+        return f"{', '.join(map(repr, added))} stands in none of its quotes"
+    return None
+
+
+def _dropped(claim: Claim, language: str) -> str | None:
+    """The only term or sum of a single quoted sentence, where the claim has no figure at all: "within 30 days"."""
+    if len(claim.sources) != 1 or read(claim.text, language):
+        return None
+    figures = [one for one in read(claim.sources[0].quote, language) if one.kind in _BINDING]
+    return figures[0].text if len(figures) == 1 else None
 
 
 def _marked(draft: Draft, claim: Claim, detail: str) -> Finding:
@@ -218,12 +250,7 @@ def _said(turn: Turn) -> list[str]:
     """The last lines before what is unanswered, each on one line."""
     before = turn.conversation.messages[: len(turn.conversation.messages) - len(turn.conversation.unanswered)]
     names = {Author.BUYER: "buyer", Author.BOT: "shop", Author.AGENT: "shop"}
-    return [f"{names[one.author]}: {_quoted(' '.join(one.text.split()))[:LINE]}" for one in before[-SAID:]]
-
-
-def _quoted(text: str) -> str:
-    """Nobody's words may look like the marks around them."""
-    return visible(text).replace("<<<", "‹‹‹").replace(">>>", "›››")
+    return [f"{names[one.author]}: {quoted(' '.join(one.text.split()))[:LINE]}" for one in before[-SAID:]]
 
 
 def _is_said(part: str, question: str) -> bool:

@@ -1,4 +1,4 @@
-"""Words that a reply takes from the question alone: what was asked is not thereby answered."""
+"""Words of a reply that none of its quotes has: those of the question above all, for asking is not answering."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,6 +7,7 @@ import regex
 from core.text import normalise
 from core.values import read
 
+SHORT = 4  # letters; shorter words carry little
 STEM = 5  # letters that tell a word of a spaced script, its ending aside
 _WORD = regex.compile(r"[\p{L}\p{M}]+")
 _HAN = regex.compile(r"\p{Han}+")
@@ -23,6 +24,15 @@ def echoed(claim: str, question: str, quotes: Iterable[str]) -> str | None:
     asked, held = set(_telling(question)), " ".join(normalise(quote).casefold() for quote in quotes)
     figures = {normalise(value.text).casefold() for value in read(claim)}
     return next((one for one in _telling(claim) if one in asked and one not in held and one not in figures), None)
+
+
+def unheld(claim: str, quotes: Iterable[str]) -> tuple[str, ...]:
+    """Words of a spaced script that stand in no quote: one that is long, or two that are not short."""
+    held = " ".join(normalise(quote).casefold() for quote in quotes)
+    figures = {normalise(value.text).casefold() for value in read(claim)}
+    words = [word for word in _WORD.findall(normalise(claim).casefold()) if not _PACKED.search(word)]
+    added = [word for word in words if len(word) >= SHORT and word[:STEM] not in held and word not in figures]
+    return tuple(added) if len(added) > 1 or any(len(word) > STEM for word in added) else ()
 
 
 def _telling(text: str) -> Iterator[str]:

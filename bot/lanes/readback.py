@@ -9,8 +9,10 @@ import regex
 
 from bot.lanes.cards import Card, fact_source, passage_source, weight
 from bot.lanes.forms import Quote, Sentence
+from bot.lanes.whole import mixed_rows, whole_sentences
 from core.evidence import WORDLESS, Fact, Passage, Source
-from core.sets import ClaimKind, Lane, Reason
+from core.sentences import split
+from core.sets import ClaimKind, Kind, Lane, Reason
 from core.text import normalise
 from core.turn import Claim, Draft, Finding, Turn
 from core.values import read, stray
@@ -19,13 +21,17 @@ from knowledge import places
 
 #: Sentences of one answer; more is no answer to a buyer's question.
 MOST = 12
+LONGEST = 1_000  # characters of a sentence; twice as many of a quote
 TELLING = 3  # tokens of a quote, about
 #: So many letters in a row of our own instructions are no accident.
 LEAKED = 40
 #: Said of a claim that holds but that a person reads first; everything else leaves it out.
 _HOLDS = frozenset({Reason.CROSS_LANGUAGE_UNPROVEN})
 _BLANK = regex.compile(r"\{\s*(E\d+\.[\w.]+)\s*\}")
-_QUESTION = regex.compile(r"[?？;؟]\s*$")
+_QUESTION = regex.compile(r"[?？؟]\s*$")
+_MARKDOWN = regex.compile(r"\*\*|__|`|^\s{0,3}(?:#{1,6}\s|[-*+>]\s|\d+[.)]\s)", regex.MULTILINE)
+#: Texts whose title is a buyer's question.
+_ASKING = frozenset({Kind.APPROVED, Kind.FAQ})
 _SPACE = regex.compile(r"\s+")
 
 
@@ -79,11 +85,9 @@ def read_back(sentences: Sequence[Sentence], asked: Asked) -> Readback:
 
 def _claim(sentence: Sentence, asked: Asked) -> Claim:
     cards = {card.id: card for card in asked.cards}
+    _bounded(sentence)
     text, filled = _filled(sentence.text.strip(), cards)
-    if not text:
-        raise _Left(Reason.UNCITED, "it says nothing")
-    if _leaks(text, _bare(asked.instructions)):
-        raise _Left(Reason.PROMPT_LEAK, "it repeats what the model was told")
+    _plain(text, asked)
     kind, language = ClaimKind(sentence.kind), asked.turn.understanding.language
     if kind is ClaimKind.QUESTION and not _is_harmless(text, language):
         kind = ClaimKind.FACT  # called a question, a statement needs its proof all the same
@@ -92,6 +96,8 @@ def _claim(sentence: Sentence, asked: Asked) -> Claim:
         quoted = tuple(dict.fromkeys((*_sources(sentence.quotes, cards), *filled)))
         _same_goods(text, quoted, asked)
         _same_countries(text, quoted, asked)
+        if mixed := mixed_rows(text, quoted, asked.turn.evidence):
+            raise _Left(Reason.SCOPE_CHANGED, mixed)
         sources = (*quoted, *_titles(text, quoted, asked))
     claim = Claim(text=text, kind=kind, sources=sources)
     objections = [one for one in inspect(_alone(claim, asked.turn), OUTBOUND) if one.reason not in _HOLDS]
@@ -100,14 +106,36 @@ def _claim(sentence: Sentence, asked: Asked) -> Claim:
     return claim
 
 
+def _bounded(sentence: Sentence) -> None:
+    """Before anything reads it: a model that repeats itself would hold up everybody."""
+    if len(sentence.text) > LONGEST or any(len(quote.words) > 2 * LONGEST for quote in sentence.quotes):
+        raise _Left(Reason.TOO_LONG, f"a sentence has at most {LONGEST} characters")
+
+
+def _plain(text: str, asked: Asked) -> None:
+    if not text:
+        raise _Left(Reason.UNCITED, "it says nothing")
+    if _leaks(text, _bare(asked.instructions)):
+        raise _Left(Reason.PROMPT_LEAK, "it repeats what the model was told")
+    if _MARKDOWN.search(text):
+        raise _Left(Reason.MARKUP, "a buyer would read its marks")
+
+
 def _same_goods(text: str, sources: Iterable[Source], asked: Asked) -> None:
     """What is said of one product is not proven by the page of another."""
-    about = set(asked.named(text)) or set(asked.goods)
+    named = set(asked.named(text))
+    about = named or set(asked.goods)
     products = {one.id: one.product for one in asked.turn.evidence if isinstance(one, Passage)}
-    for source in sources:
-        product = products.get(source.id)
-        if product and about and product not in about:
-            raise _Left(Reason.SCOPE_CHANGED, f"{source.id} speaks of {product}, this of {', '.join(sorted(about))}")
+    quoted = {product for source in sources if (product := products.get(source.id))}
+    if foreign := about and quoted - about:
+        raise _Left(Reason.SCOPE_CHANGED, f"its quotes speak of {_listed(foreign)}, this of {_listed(about)}")
+    told = {handle for source in sources for handle in asked.named(source.quote)}
+    if quoted and len(named) > 1 and (silent := named - quoted - told):
+        raise _Left(Reason.SCOPE_CHANGED, f"it names {_listed(silent)}, of which no quote speaks")
+
+
+def _listed(handles: Iterable[str]) -> str:
+    return ", ".join(sorted(handles))
 
 
 def _same_countries(text: str, sources: Iterable[Source], asked: Asked) -> None:
@@ -165,32 +193,32 @@ def _found(quote: Quote, cards: Mapping[str, Card]) -> Source | _Left:
 def _source(card: Card, words: str) -> Source:
     match card.evidence:
         case Fact():
-            if _find(_shown(card), words) is None:
+            if _find(f"{card.text}\n{card.shown}", words) is None:
                 raise _Left(Reason.UNSUPPORTED_CLAIM, f"the quote is not in {card.id}: {words[:80]!r}")
             return fact_source(card.evidence)
         case Passage():
             found = _find(card.text, words)
             if found is None:
                 raise _Left(Reason.UNSUPPORTED_CLAIM, f"the quote is not in {card.id}: {words[:80]!r}")
-            return passage_source(card.evidence, found)
+            whole = whole_sentences(card.text, found)
+            if whole == card.evidence.title and card.evidence.kind in _ASKING:
+                raise _Left(Reason.UNSUPPORTED_CLAIM, f"the title of {card.id} asks; it proves nothing")
+            return passage_source(card.evidence, whole)
 
 
-def _shown(card: Card) -> str:
-    return f"{card.text}\n{card.shown}"
-
-
-def _find(text: str, words: str) -> str | None:
-    """The quote as it stands in the text; white space may differ, nothing else."""
+def _find(text: str, words: str) -> tuple[int, int] | None:
+    """Where the quote stands in the text; white space may differ, nothing else."""
     wanted = r"\s+".join(regex.escape(part) for part in _SPACE.split(words.strip()) if part)
     if weight(words) < TELLING:  # "is", "the": a word or two must be a line of its own to prove anything
         wanted = rf"(?m)^\s*{wanted}\s*$" if wanted else ""
     found = regex.search(wanted, text) if wanted else None
-    return found.group().strip() if found else None
+    return found.span() if found else None
 
 
 def _is_harmless(text: str, language: str) -> bool:
-    """Whether it is a question that states nothing: by its mark, and without figures."""
-    return _QUESTION.search(text) is not None and len(text) <= 200 and not read(text, language)
+    """Whether it is one question that states nothing: by its mark, and without figures."""
+    is_one = len(split(text)) == 1 and _QUESTION.search(text) is not None
+    return is_one and len(text) <= 200 and not read(text, language)
 
 
 def _leaks(text: str, instructions: str) -> bool:

@@ -8,6 +8,7 @@ import regex
 from pydantic import ValidationError
 
 from bot.writer import Form
+from core.text import whole
 
 #: Where a JSON object may begin. Tried from the front; more than this many are not looked at.
 _TRIES = 20
@@ -16,6 +17,7 @@ _THOUGHTS = regex.compile(r"\A\s*<(think|thinking|reasoning)>.*?</\1>", regex.DO
 _SHAPELESS = ("json_invalid", "missing", "extra_forbidden")
 #: How much of what is wrong is told to the model.
 _TOLD = 5
+_HALVES = "a string holds half of a character (an unpaired \\ud800 to \\udfff); write whole characters"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +31,24 @@ class Misfilled:
 
 def read_form(text: str, form: type[Form]) -> Form | Misfilled:
     """The form in the text: alone, in a code fence, or with words around it."""
+    text = whole(text)  # what is wrong goes back to the model, and half a character cannot be sent
     wrong = Misfilled(text=text, complaint="there is no JSON object in it", shapeless=True)
     for number, candidate in enumerate(_objects(_THOUGHTS.sub("", text))):
         try:
-            return form.model_validate(candidate)
+            filled = form.model_validate(candidate)
         except ValidationError as error:
             wrong = _misfilled(text, error) if number == 0 else wrong
+        else:
+            if _is_whole(filled.model_dump()):
+                return filled
+            wrong = Misfilled(text=text, complaint=_HALVES, shapeless=False) if number == 0 else wrong
     return wrong
+
+
+def _is_whole(value: object) -> bool:
+    """Whether no string in it holds an escape of half a character: such a text can be neither stored nor sent."""
+    written = json.dumps(value, ensure_ascii=False, default=str)
+    return whole(written) == written
 
 
 def _objects(text: str) -> Iterator[dict[str, object]]:
@@ -58,4 +71,4 @@ def _misfilled(text: str, error: ValidationError) -> Misfilled:
     wrong = error.errors(include_url=False, include_context=False, include_input=False)
     told = [f"{'.'.join(str(part) for part in one['loc']) or 'the form'}: {one['msg']}" for one in wrong[:_TOLD]]
     shapeless = any(one["type"] in _SHAPELESS or one["type"].endswith("_type") for one in wrong)
-    return Misfilled(text=text, complaint="; ".join(told), shapeless=shapeless)
+    return Misfilled(text=text, complaint=whole("; ".join(told)), shapeless=shapeless)

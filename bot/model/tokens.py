@@ -40,7 +40,7 @@ def counter() -> Counter:
     tiktoken downloads a missing encoding at its first use, with no timeout: it is not asked unless it need not.
     """
     if not cached(_cache()):
-        _LOG.warning("tiktoken's %s is not in its cache: prompts are counted in bytes, an upper bound", ENCODING)
+        _LOG.info("tiktoken's %s is not in its cache: prompts are counted in bytes, an upper bound", ENCODING)
         return Counter(count=byte_count, limit=BYTE_LIMIT, exact=False)
     # Loaded by the first model call only: `henji ask` without a model has no use for 2 MB of ranks.
     import tiktoken  # noqa: PLC0415

@@ -1,5 +1,6 @@
 """The desk's page of translations: drafts beside their sources, approved, mended or rejected one by one."""
 
+import logging
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
@@ -8,6 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.desk.knowing import same_language
 from bot.desk.translations import Approved, Refusal, TranslationDesk, Waiting
 from bot.kernel.translations import Mark, Translations
 from bot.translate import language_name
@@ -15,6 +17,10 @@ from bot.web.desk import FIELD, shown, speech_of
 from bot.web.desk_words import Speech
 from bot.web.place import Here, Place
 from bot.web.session import Agent, AtDesk
+from core.errors import ModelError
+from core.sets import Reason
+
+log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/desk/translations", include_in_schema=False)
 
@@ -39,6 +45,15 @@ class Typed:
     refusal: Refusal
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A draft told back by a call that has seen nothing but the draft; `notice` where that came to nothing."""
+
+    mark: Mark
+    rows: tuple[tuple[str, str], ...] = ()  # (sentence, what it says or "")
+    notice: str = ""
+
+
 def desk_of(here: Place) -> TranslationDesk:
     house = here.house
     return TranslationDesk(
@@ -53,6 +68,23 @@ def desk_of(here: Place) -> TranslationDesk:
 @router.get("")
 def drafts(request: Request, here: Here, agent: AtDesk) -> HTMLResponse:
     return _page(request, here, agent)
+
+
+@router.post("/gloss")
+async def gloss(
+    request: Request,
+    here: Here,
+    agent: AtDesk,
+    answer: Annotated[str, Form(max_length=KEY)],
+    to: Annotated[str, Form(max_length=40)],
+    version: Annotated[str, Form(max_length=80)],
+    csrf: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """What a draft says, beside it. Stores nothing; where the model fails, one line says so and the page works on."""
+    agent.check(csrf)
+    mark = Mark(answer=answer, language=to, source_version=version)
+    told = await to_thread.run_sync(_told, here, mark, speech_of(request).language)
+    return await to_thread.run_sync(_page, request, here, agent, None, told)
 
 
 @router.post("/{deed}")
@@ -94,12 +126,25 @@ def _refused(done: Approved | Refusal) -> Refusal | None:
     return done if isinstance(done, Refusal) else None
 
 
-def _page(request: Request, here: Place, agent: Agent, typed: Typed | None = None) -> HTMLResponse:
+def _told(here: Place, mark: Mark, language: str) -> Told:
+    draft = Translations(here.house.engine).one(mark)
+    try:
+        return Told(mark=mark, rows=here.house.scribe.tell(draft.text, language) if draft else ())
+    except ModelError as error:
+        log.warning("no help of the model: translation=%s %s", mark.answer, error)
+        return Told(mark=mark, notice="usage_limit" if error.reason is Reason.USAGE_LIMIT else "model_failed")
+
+
+def _page(
+    request: Request, here: Place, agent: Agent, typed: Typed | None = None, told: Told | None = None
+) -> HTMLResponse:
     speech = speech_of(request)
     waiting = desk_of(here).waiting(speech.language)
     shown_here = waiting[:SHOWN]
     context = {
-        "drafts": [_card(one, speech, typed) for one in shown_here],
+        "drafts": [_card(one, speech, typed, told) for one in shown_here],
+        "can_translate": here.house.scribe.writer is not None,
+        "notice": told.notice if told else "",
         "left": len(waiting),
         "refusal": typed.refusal.value if typed else "",
         "typed": typed
@@ -107,10 +152,11 @@ def _page(request: Request, here: Place, agent: Agent, typed: Typed | None = Non
         else None,
         "csrf": agent.csrf,
     }
-    return shown(request, "translations.html", context, 409 if typed else 200)
+    failed = 502 if told and told.notice else 200
+    return shown(request, "translations.html", context, 409 if typed else failed)
 
 
-def _card(one: Waiting, speech: Speech, typed: Typed | None) -> dict[str, Any]:
+def _card(one: Waiting, speech: Speech, typed: Typed | None, told: Told | None) -> dict[str, Any]:
     draft = one.draft
     mine = typed if typed and typed.mark == draft.mark else None
     return {
@@ -126,6 +172,8 @@ def _card(one: Waiting, speech: Speech, typed: Typed | None) -> dict[str, Any]:
         "parallel": one.parallel or "",
         "text": draft.text,
         "questions": draft.questions,
+        "foreign": not same_language(draft.mark.language, speech.language),
+        "told": told.rows if told and told.mark == draft.mark else (),
         "edit": (mine.text if mine else "") or draft.text,
         "edit_questions": (mine.questions if mine else "") or "\n".join(draft.questions),
         "open": mine is not None and bool(mine.text),

@@ -81,6 +81,7 @@ def test_without_the_check_of_negations_a_lost_one_passes(monkeypatch: pytest.Mo
 def test_two_figures_that_changed_places_are_found() -> None:
     pair = replace(
         GOOD,
+        questions=("Combien contient la théière ?", "la petite théière, elle contient combien", "taille de la théière ?"),
         source="The small pot holds 300 ml. The large pot holds 500 ml.",
         text="La petite théière contient 500 ml. La grande théière contient 300 ml.",
     )
@@ -102,7 +103,7 @@ def test_an_article_written_as_a_figure_is_no_new_figure() -> None:
         source_questions=(),
         text="1回でまとめてご注文くださいますようお願いいたします。",
         language="ja",
-        questions=("同梱できますか", "まとめて送れますか", "一緒に発送できますか"),
+        questions=("まとめて注文できますか", "注文を同梱できますか", "一緒に注文したら送料は"),
     )
     japanese = LanguageIdentifier(restrict=("en", "ja"))
     assert unfaithful(pair, japanese) == ()

@@ -8,6 +8,7 @@ import anyio
 from anyio import to_thread
 
 from bot.channels.telegram.desk import Desk
+from bot.channels.telegram.messages import shown_by
 from bot.kernel.phones import Notice, Phone, Step
 from bot.kernel.tickets import Card
 from core.errors import ChannelError
@@ -70,8 +71,8 @@ class Announcer:
     async def _close(self, notice: Notice) -> None:
         """Somebody dealt with it elsewhere: its buttons go."""
         await to_thread.run_sync(self.desk.phones.done, notice.chat, notice.ticket, notice.seq)
-        if notice.external_id:
-            await self.desk.quietly(notice.chat, notice.external_id)
+        if message := shown_by(notice):
+            await self.desk.quietly(notice.chat, message)
 
 
 def is_due(card: Card, notice: Notice | None, now: datetime) -> bool:
@@ -87,4 +88,4 @@ def is_due(card: Card, notice: Notice | None, now: datetime) -> bool:
         return card.seq > notice.seq  # it was opened again
     if notice.at < card.ticket.reply_by <= now or (card.snoozed and notice.at < card.snoozed):
         return True
-    return notice.step is Step.SHOWN and (notice.external_id is None or card.seq > notice.seq)
+    return notice.step is Step.SHOWN and (shown_by(notice) is None or card.seq > notice.seq)

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-import regex
-
 from bot.channels.telegram.buttons import Act, Seal
 from bot.channels.telegram.client import Button
 from bot.desk.scribe import Proposal, Sheet
@@ -19,7 +17,6 @@ LONGEST = 1_500
 QUOTE = 160
 QUOTES = 3
 Spoken = TypeVar("Spoken", Line, Message)
-_CODE = regex.compile(r"\bH-[0-9A-Z]{4,}\b")
 
 
 class Speech(Protocol):
@@ -39,12 +36,6 @@ class Speech(Protocol):
 def say(speech: Speech, key: str, **slots: str) -> str:
     """The sentence of [phone]."""
     return speech.words["phone"][key].format(**slots)
-
-
-def code_in(text: str | None) -> str | None:
-    """The ticket that a message of ours is about: each begins with its code."""
-    found = _CODE.search((text or "").partition("\n")[0])
-    return found and found.group()
 
 
 def ticket_text(card: Card, lines: Sequence[Line], sheet: Sheet | None, speech: Speech, now: datetime) -> str:

@@ -21,6 +21,8 @@ LONGEST = 4096  # UTF-16 code units of one message
 LISTENED = ("message", "edited_message", "callback_query")
 #: What Telegram certainly did not get: no connection stood when it failed.
 UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+#: What an update raises that is not as Telegram describes it; the last three by dates and depths without end.
+UNREADABLE = (TelegramError, AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError, RecursionError)
 REFUSED_TOKEN = 60.0  # seconds until a refused token is tried again
 TOKEN_HINT = "Telegram refuses the token; set HENJI_TELEGRAM_TOKEN to the one that BotFather shows"  # noqa: S105
 _PLAIN = LinkPreviewOptions(is_disabled=True)  # a preview would fetch whatever address a buyer wrote
@@ -106,12 +108,13 @@ class Client:
         except TelegramError as error:
             raise translated(error) from error
 
-    async def copy(self, chat: str, source: str, message: str) -> None:
-        """Show a message of another chat, with the picture or file in it."""
+    async def copy(self, chat: str, source: str, message: str) -> str:
+        """Show a message of another chat, with the picture or file in it; the copy's id."""
         try:
-            await self._bot.copy_message(_chat(chat), _chat(source), int(message))
+            copy = await self._bot.copy_message(_chat(chat), _chat(source), int(message))
         except TelegramError as error:
             raise translated(error) from error
+        return str(copy.message_id)
 
     async def updates(self, offset: int | None, wait: int) -> list[dict[str, Any]]:
         """What happened since `offset`, raw; asking with an offset confirms all before it. Waits up to `wait` s."""
@@ -129,7 +132,7 @@ class Client:
         """An update; None for one that this version cannot read, which is left out rather than met for ever."""
         try:
             return Update.de_json(dict(raw), self._bot)
-        except (TelegramError, AttributeError, KeyError, TypeError, ValueError) as error:
+        except UNREADABLE as error:
             log.warning("telegram: update %s cannot be read: %s", raw.get("update_id"), type(error).__name__)
             return None
 

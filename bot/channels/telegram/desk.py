@@ -1,16 +1,17 @@
 """What the phone's parts share: how a ticket is shown, and where its people's words come from."""
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import anyio
 from anyio import to_thread
 
-from bot.channels.parts import parts
 from bot.channels.telegram.buttons import Seal
 from bot.channels.telegram.cards import Speech, latest, ticket_buttons, ticket_text
 from bot.channels.telegram.client import NAME, Button, Client
+from bot.channels.telegram.messages import marked, noted, reopened
 from bot.desk.queue import Queue
 from bot.desk.scribe import Scribe, Sheet
 from bot.kernel.conversations import Clock, Conversations
@@ -41,6 +42,8 @@ class Desk:
     shop: str
     clock: Clock
     dealt: Callable[[str], None]
+    # Tickets and errands are sent side by side, and both add to what is noted about a ticket.
+    _noting: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
 
     async def show(self, phone: Phone, card: Card) -> None:
         """Show the ticket as it is now; it is noted before, so that a stop in between is noticed.
@@ -50,15 +53,14 @@ class Desk:
         lines = await to_thread.run_sync(self.conversations.transcript, card.conversation)
         sheet = await to_thread.run_sync(self.sheet, card, phone.language)
         speech = self.speech(phone.language)
-        await to_thread.run_sync(self.phones.show, phone.chat, card.ticket.id, card.seq)
+        await to_thread.run_sync(self._begin, phone.chat, card)
         if any(carries_attachment(line.text) for line in latest(lines)):
             await self._copy(phone, card)
         text = ticket_text(card, lines, sheet, speech, self.clock())
         rows = ticket_buttons(card, self.seal, phone.chat, speech)
         # Stopped between the two, it would be shown once more.
         with anyio.CancelScope(shield=True):
-            id = await self.say(phone.chat, text, rows, tries=1)
-            await to_thread.run_sync(self.phones.shown, phone.chat, card.ticket.id, id)
+            await self.say(phone.chat, text, rows, ticket=card.ticket.id, shows=True, tries=1)
 
     async def say(
         self,
@@ -66,14 +68,21 @@ class Desk:
         text: str,
         rows: Sequence[Sequence[Button]] = (),
         *,
+        ticket: str = "",
+        shows: bool = False,
         prompt: bool = False,
         tries: int = TRIES,
-    ) -> str:
-        """Send all of it, the buttons under the last part; its id. Raises ChannelError where no try went well."""
-        *before, last = parts(text, self.client.longest)
+    ) -> None:
+        """Send all of it, the buttons under the last part. Raises ChannelError where no try went well.
+
+        `ticket`: what it is about, so that a reply to any part of it finds the ticket. `shows`: as its card.
+        """
+        *before, last = marked(ticket, text, self.client.longest)
         for piece in before:
-            await self._surely(chat, piece, (), prompt=False, tries=tries)
-        return await self._surely(chat, last, rows, prompt=prompt, tries=tries)
+            id = await self._surely(chat, piece, (), prompt=False, tries=tries)
+            await self._note(chat, ticket, id)
+        id = await self._surely(chat, last, rows, prompt=prompt, tries=tries)
+        await self._note(chat, ticket, id, shows=shows)
 
     async def quietly(self, chat: str, message: str) -> None:
         """Take the buttons off an old message. They would do no harm: nothing depends on it."""
@@ -100,9 +109,33 @@ class Desk:
         for id in await to_thread.run_sync(self._attached, card.conversation):
             chat, message, *_ = id.split(":")
             try:
-                await self.client.copy(phone.chat, chat, message)
+                copy = await self.client.copy(phone.chat, chat, message)
             except ChannelError as error:
                 log.debug("telegram: ticket=%s no copy: %s", card.ticket.id, error)
+            else:
+                await self._note(phone.chat, card.ticket.id, copy)
+
+    def _begin(self, chat: str, card: Card) -> None:
+        """Note that the ticket is being sent; replies to older messages about it still find it."""
+        ticket = card.ticket.id
+        with self._noting:
+            before = self.phones.notice(chat, ticket)
+            self.phones.show(chat, ticket, card.seq)
+            fresh = self.phones.notice(chat, ticket)
+            kept = reopened(before) if before else None
+            if kept and fresh and fresh.external_id is None:
+                self.phones.shown(chat, ticket, kept)
+
+    async def _note(self, chat: str, ticket: str, message: str, *, shows: bool = False) -> None:
+        """The message is about the ticket: whoever replies to it means that one."""
+        if ticket:
+            await to_thread.run_sync(self._noted, chat, ticket, message, shows)
+
+    def _noted(self, chat: str, ticket: str, message: str, shows: bool) -> None:
+        with self._noting:
+            notice = self.phones.notice(chat, ticket)
+            if notice:
+                self.phones.shown(chat, ticket, noted(notice, message, shows=shows))
 
     def _attached(self, talk: str) -> list[str]:
         """The channel's ids of the messages with attachments among the buyer's last."""

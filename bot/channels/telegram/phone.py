@@ -9,13 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+import anyio
 import regex
 from anyio import to_thread
 
 from bot.channels.telegram.buttons import Act, Press, fingerprint
-from bot.channels.telegram.cards import code_in, news_text, preview_buttons, preview_text, say, ticket_buttons
+from bot.channels.telegram.cards import news_text, preview_buttons, preview_text, say, ticket_buttons
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.errands import Errand
+from bot.channels.telegram.messages import about
 from bot.channels.telegram.updates import Person, Pressed, Said
 from bot.desk.queue import Conflict, Sending, Sent
 from bot.desk.scribe import Proposal
@@ -27,6 +29,8 @@ log = logging.getLogger(__name__)
 
 COMMANDS = frozenset({"/link", "/unlink", "/language"})
 SNOOZE = timedelta(hours=1)
+#: Seconds: a reply may come before Telegram's answer to our own message, and so before its id is noted.
+OVERTAKEN = (0.1, 0.4)
 _NO_NAME = regex.compile(r"[^\p{L}\p{N} ]")
 
 
@@ -78,18 +82,27 @@ class PhoneDesk:
 
     async def text(self, said: Said, phone: Phone) -> None:
         """An answer: to the ticket whose message it replies to, else to the one that is being edited."""
-        notices = await to_thread.run_sync(self.desk.phones.notices, phone.chat)
-        ticket = code_in(said.answers) or _edited(notices)
+        ticket = await self._meant(said, phone)
         card = await to_thread.run_sync(self.desk.queue.ticket, ticket) if ticket else None
         if card is None:
             self._tell(phone, "which")
         elif said.attachment or not said.text.strip():
             self._tell(phone, "text_only", ticket=card.ticket.id)
         else:
-            if card.ticket.id not in notices:
-                await to_thread.run_sync(self.desk.phones.show, phone.chat, card.ticket.id, card.seq)
             await to_thread.run_sync(self.desk.phones.typed, phone.chat, card.ticket.id, said.text)
             self.later(lambda: self.propose(phone, card, said.text))
+
+    async def _meant(self, said: Said, phone: Phone) -> str | None:
+        """By the id of the message that is replied to: its words may be a buyer's, and name another ticket."""
+        for pause in (*OVERTAKEN, None):
+            notices = await to_thread.run_sync(self.desk.phones.notices, phone.chat)
+            if said.answers is None:
+                return _edited(notices)
+            found = about(notices, said.answers)
+            if found or pause is None:
+                return found
+            await anyio.sleep(pause)
+        return None
 
     async def propose(self, phone: Phone, card: Card, typed: str) -> None:
         """Translate the words, check them, and show what the buyer would read."""
@@ -101,7 +114,7 @@ class PhoneDesk:
         speech = desk.speech(phone.language)
         seq = notice.seq if notice else card.seq
         rows = preview_buttons(card, seq, proposal.text, desk.seal, phone.chat, speech)
-        await desk.say(phone.chat, preview_text(card, proposal, speech, failed=failed), rows)
+        await desk.say(phone.chat, preview_text(card, proposal, speech, failed=failed), rows, ticket=code)
 
     def _proposal(self, card: Card, typed: str, language: str) -> tuple[Proposal, bool]:
         """The words as they are where no model translates them; True: it should have."""
@@ -171,7 +184,7 @@ class PhoneDesk:
             await to_thread.run_sync(self.desk.phones.show, phone.chat, card.ticket.id, seq)
         await to_thread.run_sync(self.desk.phones.edit, phone.chat, card.ticket.id, seq)
         text = say(self.desk.speech(phone.language), word, ticket=card.ticket.id)
-        self.later(lambda: self.desk.say(phone.chat, text, prompt=True))
+        self.later(lambda: self.desk.say(phone.chat, text, ticket=card.ticket.id, prompt=True))
 
     async def _confirm(self, phone: Phone, card: Card, press: Press, message: str) -> None:
         """Send exactly the words that the button stands under."""
@@ -205,15 +218,16 @@ class PhoneDesk:
         if text:
             seq = conflict.lines[-1].seq
             rows = preview_buttons(now, seq, text, desk.seal, phone.chat, speech)
-            await desk.say(phone.chat, f"{news}\n\n{say(speech, 'preview')}\n\n{text}", rows)
+            news = f"{news}\n\n{say(speech, 'preview')}\n\n{text}"
         else:
-            await desk.say(phone.chat, news, ticket_buttons(now, desk.seal, phone.chat, speech))
+            rows = ticket_buttons(now, desk.seal, phone.chat, speech)
+        await desk.say(phone.chat, news, rows, ticket=card.ticket.id)
 
     # Telling
 
     def _tell(self, phone: Phone, word: str, **slots: str) -> None:
         text = say(self.desk.speech(phone.language), word, **slots)
-        self.later(lambda: self.desk.say(phone.chat, text))
+        self.later(lambda: self.desk.say(phone.chat, text, ticket=slots.get("ticket", "")))
 
     def _answer(self, pressed: Pressed, text: str) -> None:
         self.later(lambda: self.desk.client.answer(pressed.id, text))

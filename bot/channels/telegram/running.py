@@ -100,15 +100,26 @@ class Telegram:
                 await self.client.close()
 
     async def receive(self, raw: Mapping[str, Any]) -> None:
-        """Deal with one update: stored when this returns. Raises DatabaseError where it could not be."""
+        """Deal with one update: stored when this returns, or left out where henji stumbles over it again and again.
+
+        Raises DatabaseError where it could not be stored: it must come again.
+        """
+        for tries in range(TRIES):
+            if tries:
+                await anyio.sleep(RETRY)
+            if await guarded(lambda: self._receive(raw), but=(DatabaseError,)) is None:
+                return
+        log.error("telegram: update %s is left out", raw.get("update_id"))
+
+    # Updates
+
+    async def _receive(self, raw: Mapping[str, Any]) -> None:
         update = self.client.read(raw)
         found = event(update, self.client.id) if update else None
         if found is None or found.update in self._seen:
             return
         await self._deal(found)
         self._seen.append(found.update)
-
-    # Updates
 
     async def _deal(self, found: Event) -> None:
         match found:
@@ -140,27 +151,22 @@ class Telegram:
     async def _poll(self) -> None:
         """Ask for updates. Asking for the next ones confirms those before: they are stored by then."""
         await self.client.stop_listening()
-        offset, tries = None, 0
+        offset = None
         while True:
             for raw in await self.client.updates(offset, self.wait):
-                if await self._stored(raw, tries):
-                    offset, tries = raw["update_id"] + 1, 0
-                else:
-                    tries += 1
+                if not await self._stored(raw):
                     await anyio.sleep(RETRY)
                     break
+                offset = raw["update_id"] + 1
 
-    async def _stored(self, raw: Mapping[str, Any], tries: int) -> bool:
+    async def _stored(self, raw: Mapping[str, Any]) -> bool:
         """False: it must come again. A database that cannot be used is waited for, however long that takes."""
         try:
-            failed = await guarded(lambda: self.receive(raw), but=(DatabaseError,))
+            await self.receive(raw)
         except DatabaseError as error:
             log.error("telegram: update %s: %s", raw["update_id"], error)  # noqa: TRY400 - it names a place
             return False
-        if failed is not None and tries + 1 >= TRIES:
-            log.error("telegram: update %s is left out", raw["update_id"])
-            return True
-        return failed is None
+        return True
 
     async def _announce_hook(self) -> None:
         """Telegram is told where to send updates; what comes is taken by `receive`."""

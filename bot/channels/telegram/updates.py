@@ -6,6 +6,8 @@ from typing import TypeAlias
 from telegram import CallbackQuery, Message, Update, User
 from telegram.constants import ChatType
 
+from core.text import whole
+
 #: Telegram's kinds of things in a message, as core.attachment names them; every other one is a file.
 KINDS = {
     "photo": "photo",
@@ -38,7 +40,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """`id` is the message's in its chat; `answers` is the text of our own message that this one replies to."""
+    """`id` is the message's in its chat; `answers` is the id of our own message that this one replies to."""
 
     update: int
     person: Person
@@ -76,7 +78,7 @@ def event(update: Update, bot: str) -> Event | None:
     if not message or not person:
         return None
     attachment = next((kind for name, kind in KINDS.items() if getattr(message, name)), None)
-    text = message.text or message.caption or ""
+    text = whole(message.text or message.caption or "")
     if not text and not attachment:
         return None
     return Said(
@@ -101,8 +103,8 @@ def _pressed(update: Update, query: CallbackQuery) -> Pressed | None:
         person=person,
         id=query.id,
         message=str(query.message.message_id),
-        data=query.data,
-        label=next((key.text for key in keys if key.callback_data == query.data), ""),
+        data=whole(query.data),
+        label=next((whole(key.text) for key in keys if key.callback_data == query.data), ""),
     )
 
 
@@ -110,18 +112,18 @@ def _person(user: User | None, kind: str, chat: int) -> Person | None:
     """In a private chat the chat's id is the person's."""
     if user is None or user.is_bot or kind != ChatType.PRIVATE or user.id != chat:
         return None
-    return Person(chat=str(chat), name=user.first_name, language=tag(user.language_code))
+    return Person(chat=str(chat), name=whole(user.first_name), language=tag(user.language_code))
 
 
 def _answers(message: Message, bot: str) -> str | None:
     asked = message.reply_to_message
     ours = asked and asked.from_user and str(asked.from_user.id) == bot
-    return (asked.text or "") if asked and ours else None
+    return str(asked.message_id) if asked and ours else None
 
 
 def tag(code: str | None) -> str | None:
     """Telegram's "zh-hans", "pt-br" as BCP 47 writes them."""
     language, *rest = (code or "").split("-")
-    if not language.isalpha():
+    if not language.isalpha() or not all(one.isalnum() for one in rest):
         return None
     return "-".join([language.lower(), *(one.title() if len(one) == 4 else one.upper() for one in rest)])

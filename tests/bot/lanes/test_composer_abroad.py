@@ -53,11 +53,12 @@ def test_no_question_is_translated_where_the_shop_has_texts_in_its_language(demo
     assert [one.name for one in writer.asked] == ["compose"]
 
 
-def test_a_second_reading_that_agrees_proves_the_words_across_languages(abroad: Path) -> None:
+def test_a_second_reading_that_agrees_is_told_and_proves_nothing_without_a_certificate(abroad: Path) -> None:
     with_check(abroad)
     outcome, asked = told(abroad, [{"number": 1, "verdict": "proven", "why": ""}])
     assert [one.name for one in asked] == ["search", "compose", "check"]
-    assert outcome["findings"] == []
+    assert [one["reason"] for one in outcome["findings"]] == ["cross_language_unproven"]
+    assert "only the model itself has compared" in outcome["findings"][0]["detail"]
     assert outcome["draft"]["text"] == FRENCH
 
 
