@@ -209,3 +209,11 @@ def test_threads_share_a_writer_and_its_connections(opened: Opening) -> None:
 
 def _fields(one: Any) -> dict[str, Any]:
     return {name: getattr(one, name) for name in one.__dataclass_fields__ if not name.startswith("_")}
+
+
+def test_half_a_character_is_asked_for_again(guarded: Opening) -> None:
+    endpoint = ListedEndpoint([r'{"colour": "blue \ud800", "kind": "fact"}', FILLED])
+    filled = guarded(endpoint).fill(PROMPT, Glaze)
+    assert filled.form == glaze()
+    assert [call.failed for call in filled.calls] == [Trouble.INVALID, ""]
+    assert all(line.text.encode() for _, lines in endpoint.asked for line in lines)

@@ -1,6 +1,10 @@
+import json
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from bot.model.parse import Misfilled, read_form
 from tests.bot.model.making import FILLED, Glaze, glaze
@@ -68,3 +72,37 @@ def test_any_text_is_a_form_or_is_not(text: str) -> None:
 @given(st.text(alphabet=st.characters(blacklist_characters="{}<")), st.text())
 def test_no_words_around_a_form_hide_it(before: str, after: str) -> None:
     assert read_form(before + FILLED + after, Glaze) == glaze()
+
+
+class Note(BaseModel):
+    """A form whose strings have no bounds: of these, half a character is one."""
+
+    said: str = ""
+    lines: list[dict[str, str]] = []
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"said": "tea \ud800"}, {"lines": [{"text": "\udfff"}]}, {"lines": [{"\ud83d": "tea"}]}, {"said": "\ude00\ud83d"}],
+)
+def test_half_a_character_is_refused_wherever_it_stands(given: dict[str, Any]) -> None:
+    wrong = read_form(json.dumps(given), Note)
+    assert isinstance(wrong, Misfilled)
+    assert "half of a character" in wrong.complaint
+    assert not wrong.shapeless
+    assert Note.model_validate(given)  # the red control: the form itself takes it
+
+
+def test_two_halves_in_their_order_are_a_whole_character() -> None:
+    assert read_form(json.dumps({"said": "tea 😀"}), Note) == Note(said="tea 😀")
+
+
+def test_a_backslash_that_only_looks_like_an_escape_is_let_pass() -> None:
+    assert read_form(json.dumps({"said": "\\ud800"}), Note) == Note(said="\\ud800")
+
+
+@pytest.mark.parametrize("text", ["tea \ud800", '{"said": 7} \udfff', '{"colour": "blue", "\\ud800": 1}'])
+def test_what_is_told_the_model_can_be_sent(text: str) -> None:
+    wrong = read_form(text, Glaze)
+    assert isinstance(wrong, Misfilled)
+    assert (wrong.text + wrong.complaint).encode()

@@ -38,7 +38,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("no_network", "cache")
 def test_without_a_cached_encoding_bytes_are_counted_and_nobody_is_asked(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.INFO):
         by_bytes = counter()
         assert counter() is by_bytes
     assert (by_bytes.exact, by_bytes.limit) == (False, BYTE_LIMIT)

@@ -1,6 +1,7 @@
 import threading
 import time
 
+from bot.model import within as module
 from bot.model.within import within
 
 
@@ -23,3 +24,16 @@ def test_whoever_is_left_does_not_keep_the_program_from_ending() -> None:
     assert left
     assert all(one.daemon for one in left)
     end.set()
+
+
+def test_threads_are_used_again_and_only_a_few_wait() -> None:
+    names = {within(5, threading.get_ident) for _ in range(20)}
+    assert len(names) <= 2
+    gate = threading.Event()
+    waiting = [threading.Thread(target=within, args=(5, gate.wait)) for _ in range(module.MOST_IDLE + 8)]
+    for one in waiting:
+        one.start()
+    gate.set()
+    for one in waiting:
+        one.join(5)
+    assert len(module._idle) <= module.MOST_IDLE  # noqa: SLF001 - what waits is what the bound is about
