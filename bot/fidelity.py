@@ -40,9 +40,9 @@ _MARKUP = regex.compile(
     r"<[a-z/!][^>]*>|!?\[[^\]\n]*\]\([^)\n]*\)|```|\*\*|^\s{0,3}#{1,6}\s|&#?\w{2,8};|javascript:|data:\w+/",
     regex.IGNORECASE | regex.MULTILINE,
 )
-#: French "ne ... que" says only, and denies nothing.
+#: French "ne ... que" says only, and denies nothing. Bounded: the words may be a buyer's, however long.
 _ONLY = regex.compile(
-    r"\b(?:ne\s|n['’])(?:(?!\b(?:pas|jamais|aucune?|plus|rien)\b)[^.!?])*?\bqu(?:e\b|['’])", regex.IGNORECASE
+    r"\b(?:ne\s|n['’])(?:(?!\b(?:pas|jamais|aucune?|plus|rien)\b)[^.!?]){0,60}?\bqu(?:e\b|['’])", regex.IGNORECASE
 )
 
 
@@ -116,7 +116,7 @@ def negations(pair: Pair) -> Iterator[Finding]:
     if there is None or here is None:
         return
     for ours, theirs in _aligned(pair) or ((pair.text, pair.source),):
-        denied, denies = _all(there, _denying(theirs)), _all(here, _denying(ours))
+        denied, denies = _all(there, _denying(theirs, pair.source_language)), _all(here, _denying(ours, pair.language))
         if len(denied) != len(denies):
             said = (
                 f"the source denies with {', '.join(denied) or 'nothing'}, this with {', '.join(denies) or 'nothing'}"
@@ -244,8 +244,8 @@ def _stray(text: str, language: str, evidence: Sequence[str], spoken: str) -> tu
     return tuple(one for one in found if one.numerals != {"1"} or one.unit not in {None, PIECE} or one.kind in _EXACT)
 
 
-def _denying(text: str) -> str:
-    return _ONLY.sub(" ", normalise(text))
+def _denying(text: str, language: str) -> str:
+    return _ONLY.sub(" ", normalise(text)) if _base(language) == "fr" else normalise(text)
 
 
 def _weight(text: str) -> float:

@@ -44,9 +44,9 @@ def quoted(text: str) -> str:
     return _MARKS.sub(lambda mark: ("›" if mark[0][0] in ">＞﹥" else "‹") * len(mark[0]), visible(text))
 
 
-def _filled(value: object) -> object:
+def _filled(value: object) -> str:
     """What fills a blank, wherever it comes from: a string, an item of a list, a field."""
-    return quoted(value) if isinstance(value, str) else value
+    return quoted(str(value))
 
 
 def _file(name: str, root: Path) -> tuple[str, str, str]:
@@ -69,8 +69,12 @@ def _templates(name: str, root: Path) -> tuple[str, "Template", "Template"]:
     from jinja2 import Environment, StrictUndefined, TemplateError  # noqa: PLC0415
 
     version, system, user = _file(name, root)
-    blanks = Environment(  # noqa: S701 - a model reads it, no browser
-        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, finalize=_filled
+    blanks = Environment(
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - a model reads it, no browser
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_filled,
     )
     try:
         return version, blanks.from_string(system), blanks.from_string(user)

@@ -1,4 +1,4 @@
-"""`henji channel`: whether a channel works, and linking a phone to the desk."""
+"""`henji channel`: whether a channel works, and which phones are part of the desk."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -7,7 +7,7 @@ import typer
 
 from bot.app import House, open_house
 from bot.commands.shared import Json, Store, console, print_json, store_folder
-from bot.kernel.phones import new_code
+from bot.kernel.phones import Link, cut_off, links, new_code
 from bot.settings import environment
 from core.errors import SettingsError
 
@@ -20,6 +20,8 @@ class Name(StrEnum):
     TELEGRAM = "telegram"
 
 
+UNREACHED = "Telegram cannot be reached"  # as the client begins what it says then
+
 Channel = Annotated[Name, typer.Argument(metavar="NAME", help="telegram")]
 
 
@@ -30,14 +32,13 @@ def check(name: Channel, store: Store = None, json: Json = False) -> None:
     # A second of imports that no other command needs.
     from bot.channels.telegram.checking import check as checked  # noqa: PLC0415
 
-    settings, token = house.settings.telegram, environment().telegram_token
-    if token is None:
-        raise SettingsError("HENJI_TELEGRAM_TOKEN is not set; make a bot with @BotFather and set it to its token")
-    lines = checked(token, api=settings.api, webhook=settings.webhook)
+    settings = house.settings.telegram
+    lines = checked(_token(), api=settings.api, webhook=settings.webhook)
+    says = [_placed(line.says, settings.api) for line in lines]
     if json:
-        print_json([{"channel": name, "well": line.well, "says": line.says} for line in lines])
-    for line in [] if json else lines:
-        console.print(f"{'ok ' if line.well else '!! '} {name:<10} {line.says}", markup=False)
+        print_json([{"channel": name, "well": line.well, "says": said} for line, said in zip(lines, says, strict=True)])
+    for line, said in [] if json else zip(lines, says, strict=True):
+        console.print(f"{'ok ' if line.well else '!! '} {name:<10} {said}", markup=False)
     house.close()
     if not all(line.well for line in lines):
         raise typer.Exit(1)
@@ -46,11 +47,57 @@ def check(name: Channel, store: Store = None, json: Json = False) -> None:
 @app.command()
 def link(name: Channel, store: Store = None) -> None:
     """Print a code that links your own chat to the desk: tickets then come to your phone."""
+    _token()  # a code that no bot takes would only mislead
     house = _house(store)
     code = new_code(house.talks)
     house.close()
     console.print(f"Send this to the shop's bot on {name.title()}, within ten minutes:", markup=False)
     console.print(f"/link {code}", markup=False, style="bold")
+
+
+@app.command()
+def unlink(
+    name: Channel,
+    chat: Annotated[str | None, typer.Argument(help="The chat to unlink; without it, all are listed.")] = None,
+    store: Store = None,
+    json: Json = False,
+) -> None:
+    """List the linked phones, or unlink one: it is lost, or its owner has left."""
+    house = _house(store)
+    try:
+        if chat is None:
+            _list([one for one in links(house.talks) if one.channel == name], json=json)
+        elif cut_off(house.talks, name, chat, "terminal"):
+            console.print(f"{chat} is unlinked; it can do nothing at the desk any more", markup=False)
+        else:
+            raise typer.BadParameter(f"{chat} is not linked; `henji channel unlink {name}` lists those that are")
+    finally:
+        house.close()
+
+
+def _list(found: list[Link], *, json: bool) -> None:
+    if json:
+        print_json([{"chat": one.phone.chat, "who": one.phone.who, "since": one.since.isoformat()} for one in found])
+        return
+    if not found:
+        console.print("no phone is linked")
+    for one in found:
+        since = f"{one.since:%Y-%m-%d %H:%M} UTC"
+        console.print(f"{one.phone.chat:<14} {one.phone.who} ({one.phone.language}), since {since}", markup=False)
+
+
+def _placed(said: str, api: str) -> str:
+    """A line of the check; where nothing stands at the address, with the address and the remedy."""
+    if api in said or not said.startswith(UNREACHED):
+        return said
+    return f"{said}; asked {api}: mend [telegram] api in store.toml, or the network of this machine"
+
+
+def _token() -> str:
+    token = environment().telegram_token
+    if token is None:
+        raise SettingsError("HENJI_TELEGRAM_TOKEN is not set; make a bot with @BotFather and set it to its token")
+    return token
 
 
 def _house(store: Store) -> House:

@@ -1,5 +1,6 @@
 """Phones at the desk: chats that a person linked by a one-time code, and the tickets that were shown there."""
 
+import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from bot.kernel import tables
 from bot.kernel.conversations import Clock, wall_clock
 from bot.kernel.database import Engine, reading, writing
 from bot.kernel.ticket import ALPHABET
+
+log = logging.getLogger(__name__)
 
 CODE_LASTS = timedelta(minutes=10)
 CODE_LENGTH = 8  # characters of the alphabet of tickets: 38 bits
@@ -45,6 +48,15 @@ class Phone:
     chat: str
     who: str  # as the audit names the person
     language: str  # BCP 47
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A phone as the shop lists it: on which channel, and since when."""
+
+    channel: str
+    phone: Phone
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +194,27 @@ class Phones:
     def _phones(self, wanted: ColumnElement[bool]) -> tuple[Phone, ...]:
         with reading(self._engine) as connection:
             found: Sequence[Row[Any]] = connection.execute(select(tables.phone).where(wanted)).all()
-        return tuple(Phone(chat=row.chat, who=row.who, language=row.language) for row in found)
+        return tuple(_phone(row) for row in found)
+
+
+def links(engine: Engine) -> tuple[Link, ...]:
+    """Every linked phone of every channel, the newest first."""
+    phone = tables.phone.c
+    newest = select(tables.phone).order_by(phone.linked.desc(), phone.channel, phone.chat)
+    with reading(engine) as connection:
+        found: Sequence[Row[Any]] = connection.execute(newest).all()
+    return tuple(Link(channel=row.channel, phone=_phone(row), since=row.linked) for row in found)
+
+
+def cut_off(engine: Engine, channel: str, chat: str, who: str) -> bool:
+    """Unlink a phone from elsewhere: it is lost, or its owner has left. False: it was not linked.
+
+    `who` did it, for the log, where it is a warning so that it is seen: the audit knows conversations only.
+    """
+    gone = Phones(engine, channel).unlink(chat)
+    if gone:
+        log.warning("phone unlinked: channel=%s chat=%s by=%s", channel, chat, who)
+    return gone
 
 
 def new_code(engine: Engine, clock: Clock = wall_clock) -> str:
@@ -208,6 +240,10 @@ def _hash(code: str) -> str:
 def _here(table: Any, channel: str, chat: str) -> ColumnElement[bool]:
     here: ColumnElement[bool] = (table.c.channel == channel) & (table.c.chat == chat)
     return here
+
+
+def _phone(row: Row[Any]) -> Phone:
+    return Phone(chat=row.chat, who=row.who, language=row.language)
 
 
 def _notice(row: Row[Any]) -> Notice:

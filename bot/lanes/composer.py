@@ -38,6 +38,7 @@ MAX_ASKED = 2_000  # characters of a question that a model reads
 SAID = 6  # lines of the conversation before it
 LINE = 300  # characters of each
 _BINDING = frozenset({ValueKind.DURATION, ValueKind.MONEY, ValueKind.PERCENT, ValueKind.DATE})
+CLAUSE = 8  # characters; "Yes," says nothing by itself
 ENOUGH = 20  # letters: fewer tell no language
 
 
@@ -211,7 +212,7 @@ def _thin(draft: Draft, evidence: Sequence[Evidence], question: str) -> Iterator
 def _far(claim: Claim, language: str, texts: Sequence[Passage], question: str) -> str | None:
     """Every part of a claim needs its own support: a true half must not carry an invented one."""
     for part in clauses(claim.text):
-        if not support(replace(claim, text=part), texts, language).is_supported:
+        if len(part) >= CLAUSE and not support(replace(claim, text=part), texts, language).is_supported:
             return f"too little of it stands in what it quotes: {part[:200]!r}"
     quotes = [f"{source.quote} {source.title or ''}" for source in claim.sources]
     if echo := echoed(claim.text, question, quotes):

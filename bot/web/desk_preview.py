@@ -49,7 +49,7 @@ def shown_preview(preview: Preview, speech: Speech) -> dict[str, Any]:
         "seen": preview.seen,
         "checked": text_hash(preview.text),
         "rows": [_row(preview, sentence, gloss, speech) for sentence, gloss in preview.pairs],
-        "findings": [_finding(one, preview.text, speech) for one in preview.findings if not mere_marks((one,))],
+        "findings": _findings(preview, speech),
     }
 
 
@@ -59,6 +59,12 @@ def _row(preview: Preview, sentence: str, gloss: str, speech: Speech) -> dict[st
     found = (one for one in preview.findings if one.span and one.span[0] < end and start < one.span[1])
     why = dict.fromkeys(speech.word("reason", one.reason) for one in found)
     return {"text": sentence, "gloss": gloss, "why": tuple(why)}
+
+
+def _findings(preview: Preview, speech: Speech) -> list[dict[str, str]]:
+    """What two checks say in the same words is said once."""
+    found = [_finding(one, preview.text, speech) for one in preview.findings if not mere_marks((one,))]
+    return list({(one["reason"], one["detail"]): one for one in found}.values())
 
 
 def _finding(finding: Finding, text: str, speech: Speech) -> dict[str, str]:

@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.desk.brief import SUMMARY, bursts, shortened
+from bot.desk.proof import unlike_figures
 from bot.desk.queue import Queue
 from bot.desk.scribe import Sheet
 from bot.kernel.conversations import Conversations
+from bot.kernel.database import Engine, reading
+from bot.kernel.glosses import Glosses
 from bot.kernel.rows import Json, Line
 from bot.kernel.tickets import Card, How, Status
+from bot.translate import language_name
 from bot.web.desk_words import Speech
 from core.talk import Author
 
@@ -30,11 +35,14 @@ class Typed:
     seen: int | None = None  # lines after it are marked as new
 
 
-def rows(queue: Queue, talks: Conversations, status: Status, speech: Speech, now: datetime) -> list[dict[str, Any]]:
+def rows(
+    queue: Queue, talks: Conversations, status: Status, speech: Speech, now: datetime, engine: Engine | None = None
+) -> list[dict[str, Any]]:
+    """The list. With the `engine` of the conversations, what is kept of translations stands under the words."""
     cards = queue.tickets(status)
     if status is Status.RESOLVED:
         cards = tuple(sorted(cards, key=lambda card: card.closed or card.created, reverse=True))[:SHOWN]
-    return [{**_head(card, speech, now), "said": _last_said(talks, card)} for card in cards]
+    return [{**_head(card, speech, now), **_said(talks, card, speech, engine)} for card in cards]
 
 
 def _head(card: Card, speech: Speech, now: datetime) -> dict[str, Any]:
@@ -52,27 +60,51 @@ def _head(card: Card, speech: Speech, now: datetime) -> dict[str, Any]:
         "how": speech.word("how", card.how) if card.how else "",
         "seq": card.seq,
         "assignee": card.assignee or "",
+        "ready": _waiting_draft(card) is not None,
+        "spoken": _spoken(card, speech),
         "snoozed": speech.moment(card.snoozed) if is_open and card.snoozed and card.snoozed > now else "",
     }
 
 
-def _last_said(talks: Conversations, card: Card) -> str:
-    """What the buyer wrote last, however many messages it took."""
+def _waiting_draft(card: Card) -> Json | None:
+    """The proposal that a person could send now."""
+    return card.draft if card.status is Status.OPEN and card.how is not How.REJECTED else None
+
+
+def _spoken(card: Card, speech: Speech) -> str:
+    """The name of the buyer's language; empty where nobody knows it."""
+    tag = str(card.outcome.get("language") or "")
+    return "" if tag in {"", "und"} else language_name(tag, speech.language)
+
+
+def _said(talks: Conversations, card: Card, speech: Speech, engine: Engine | None) -> dict[str, str]:
+    """What the buyer wrote last, however many messages it took, and what of it is translated already."""
+    said = _last_said(talks, card)
+    if engine is None:
+        return {"said": "\n".join(said), "gloss": ""}
+    with reading(engine) as connection:
+        kept = Glosses(connection).found(card.conversation, speech.language, said)
+    # A translation with other figures needs its warning, and that stands on the ticket's own page.
+    good = {text: gloss for text, gloss in kept.items() if not unlike_figures(text, gloss, None, speech.language)}
+    gloss = "\n".join(good.get(text, text) for text in said) if good else ""
+    return {"said": "\n".join(said), "gloss": gloss}
+
+
+def _last_said(talks: Conversations, card: Card) -> tuple[str, ...]:
     said: list[str] = []
     for line in reversed(talks.transcript(card.conversation)):
         if line.author is Author.BUYER:
             said.append(line.text)
         elif said:
             break
-    return "\n".join(reversed(said))
+    return tuple(reversed(said))
 
 
 def thread(
     card: Card, lines: Sequence[Line], speech: Speech, now: datetime, typed: Typed, sheet: Sheet | None
 ) -> dict[str, Any]:
     """A ticket with its conversation, its proposal, what both say, and why that did not go out by itself."""
-    waits = card.status is Status.OPEN and card.draft is not None and card.how is not How.REJECTED
-    draft = card.draft if waits and card.draft else None
+    draft = _waiting_draft(card)
     return {
         **_head(card, speech, now),
         "seq": lines[-1].seq if lines else card.seq,
@@ -81,9 +113,9 @@ def thread(
         "draft_language": card.outcome.get("language") or "",
         "edit": typed.edit if typed.edit is not None else draft["text"] if draft else "",
         "typed": typed,
-        "findings": [_finding(one, card, speech) for one in card.findings],
+        "findings": _findings(card, speech, draft),
         "rejected": card.how is How.REJECTED,
-        "brief": _brief(sheet, speech) if sheet else None,
+        "brief": _brief(sheet, speech, lines) if sheet else None,
         "complete": sheet is None or sheet.complete,
         "glossed": bool(sheet and sheet.glosses),
         "lacks": bool(sheet and sheet.lacks),
@@ -112,12 +144,17 @@ def _gloss(text: str, sheet: Sheet | None) -> dict[str, Any]:
     }
 
 
-def _brief(sheet: Sheet, speech: Speech) -> dict[str, Any]:
+def _brief(sheet: Sheet, speech: Speech, lines: Sequence[Line]) -> dict[str, Any]:
+    """What only repeats the thread's last words is left out: they stand beside it."""
     brief = sheet.brief
+    last = "" if brief.written else shortened("".join(bursts(lines)[-1:]), SUMMARY)
+    summary = brief.summary if brief.summary != last else ""
+    questions = tuple(one for one in brief.open_questions if one != last)
     return {
         "intent": speech.word("scenario", brief.intent),
-        "summary": brief.summary,
-        "open_questions": brief.open_questions,
+        "summary": summary,
+        "open_questions": questions,
+        "all_said": bool(brief.open_questions) and not questions,
         "upcoming": brief.upcoming,
         "mood": speech.word("mood", brief.mood),
         "loud": brief.mood in {"angry", "annoyed", "anxious"},
@@ -145,7 +182,7 @@ def _claim(claim: Json, text: str, card: Card, speech: Speech, sheet: Sheet | No
         for source in claim.get("sources", ())
     ]
     needs = claim["kind"] in {"fact", "promise"}
-    found = [_finding(one, card, speech) for one in card.findings if _touches(one, claim["text"], text)]
+    found = _told(card, speech, [one for one in card.findings if _touches(one, claim["text"], text)])
     return {
         "text": claim["text"],
         "sources": sources,
@@ -160,6 +197,19 @@ def _touches(finding: Json, claim: str, text: str) -> bool:
     span: Sequence[int] = finding.get("span") or ()
     start = text.find(claim)
     return bool(span) and start >= 0 and span[0] < start + len(claim) and start < span[1]
+
+
+def _findings(card: Card, speech: Speech, draft: Json | None) -> list[dict[str, str]]:
+    """The objections to the whole; one to a sentence of the draft stands beside it."""
+    claims = [claim["text"] for claim in draft.get("claims", ())] if draft else []
+    whole = draft["text"] if draft else ""
+    return _told(card, speech, [one for one in card.findings if not any(_touches(one, text, whole) for text in claims)])
+
+
+def _told(card: Card, speech: Speech, findings: Sequence[Json]) -> list[dict[str, str]]:
+    """What two checks say in the same words is said once, and what says nothing not at all."""
+    found = [_finding(one, card, speech) for one in findings]
+    return list({(one["reason"], one["detail"]): one for one in found if any(one.values())}.values())
 
 
 def _finding(finding: Json, card: Card, speech: Speech) -> dict[str, str]:

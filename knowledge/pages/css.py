@@ -13,7 +13,11 @@ _PERHAPS: Holds = (None,) * len(WIDTHS)
 _NEVER: Holds = (False,) * len(WIDTHS)
 #: Of all sheets together. Above, nobody can say what the page shows.
 MOST_LETTERS = 1_500_000
+#: And of their rules; a whole shop system has about 6,000.
+MOST_RULES = 12_000
 MOST_DEPTH = 12
+#: Of one value; pictures are longer, and say nothing here.
+MOST_VALUE = 2_000
 _TOKEN = regex.compile(
     r"""(?P<text>(?:[^{};"'\\/(\[)\]]++|\\.|/(?!\*))+)|(?P<string>"(?:[^"\\\n]++|\\.)*+"?|'(?:[^'\\\n]++|\\.)*+'?)"""
     r"|(?P<comment>/\*(?:.*?\*/|.*))|(?P<mark>[{};()\[\]]|\\|/)",
@@ -67,7 +71,7 @@ def declarations(text: str) -> dict[str, str]:
 
 def _declare(part: str, found: dict[str, str]) -> None:
     if match := _PROPERTY.fullmatch(unescaped(part)):
-        name, value = match["name"].strip(), " ".join(match["value"].split())
+        name, value = match["name"].strip(), " ".join(match["value"][:MOST_VALUE].split())
         if not name.startswith("--"):
             name, value = name.lower(), value.lower()
         value = value.replace("! important", "!important")
@@ -84,7 +88,7 @@ def _letter(match: "regex.Match[str]") -> str:
     if match["one"]:
         return match["one"]
     code = int(match["hex"], 16)
-    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"  # noqa: PLR2004
+    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:
@@ -109,18 +113,24 @@ def read_sheet(text: str, sheet: Sheet, media: str = "") -> None:
     """Adds the rules of one sheet. What stands in a block that nobody can judge holds perhaps."""
     stack = [_Block("group", "", _media(media) if media else _ALWAYS, "")]
     for part, mark in _parts(text):
+        if len(sheet.rules) > MOST_RULES:
+            return
         if mark == "{":
             stack.append(_opened(part, stack[-1], len(stack), sheet))
             continue
-        if part.startswith("@layer"):
-            for name in part[6:].split(","):
-                _layer(_joined(stack[-1].layer, name.strip()), sheet)
-        elif part:
-            stack[-1].said.append(part)
+        _said(part, stack[-1], sheet)
         if mark == "}" and len(stack) > 1:
             _closed(stack.pop(), sheet)
     while len(stack) > 1:
         _closed(stack.pop(), sheet)
+
+
+def _said(part: str, block: _Block, sheet: Sheet) -> None:
+    if part.startswith("@layer"):
+        for name in part[6:].split(","):
+            _layer(_joined(block.layer, name.strip()), sheet)
+    elif part:
+        block.said.append(part)
 
 
 def _opened(part: str, above: _Block, depth: int, sheet: Sheet) -> _Block:
@@ -130,7 +140,7 @@ def _opened(part: str, above: _Block, depth: int, sheet: Sheet) -> _Block:
     if above.kind == "frames":
         return _Block("frame", f"{above.selector} {low}", above.holds, "")
     if regex.match(r"@(?:-\w+-)?keyframes", low):
-        return _Block("frames", part.split()[-1].strip("\"'"), above.holds, "")
+        return _Block("frames", part.rsplit(maxsplit=1)[-1].strip("\"'"), above.holds, "")
     if low.startswith("@"):
         return _grouped(part, low, above, sheet)
     if depth > MOST_DEPTH:  # nested without end: what stands there may be of any element
@@ -158,7 +168,7 @@ def _closed(block: _Block, sheet: Sheet) -> None:
         _declare(part, found)
     for name, value in found.items():
         if name.startswith("--"):
-            sheet.variables.setdefault(name, set()).add(value.lower())
+            sheet.variables.setdefault(name.lower(), set()).add(value.lower())
     if block.kind == "frame":
         name, _, when = block.selector.partition(" ")
         if regex.search(r"\bto\b|\b100%", when):
@@ -185,9 +195,7 @@ def _layer(name: str, sheet: Sheet) -> None:
 
 
 def _both(one: Holds, other: Holds) -> Holds:
-    return tuple(
-        False if False in pair else None if None in pair else True for pair in zip(one, other, strict=True)
-    )
+    return tuple(False if False in pair else None if None in pair else True for pair in zip(one, other, strict=True))
 
 
 def _media(query: str) -> Holds:

@@ -1,6 +1,6 @@
 """The product a page sells, from schema.org Product or ProductGroup: only what the page shows too."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from urllib.parse import unquote, urlsplit
@@ -8,12 +8,15 @@ from urllib.parse import unquote, urlsplit
 import regex
 
 from core.evidence import Product, Variant
+from core.sentences import split
+from core.values import Value, ValueKind
 from knowledge.codes import CURRENCIES
 from knowledge.fields import Misfit, day
 from knowledge.files.nouns import Item, Shop, version_of
 from knowledge.files.variants import decimal
 from knowledge.pages.linked import Node, listed, nodes, term, types_of, words
 from knowledge.pages.page import Page
+from knowledge.pages.shown import could_be, is_amount, read
 from knowledge.standing import on_page
 
 #: What is wrong, and how to mend it.
@@ -43,6 +46,26 @@ _UNITS = {
     "ONZ": "oz",
     "LBR": "lb",
 }
+#: Sentences whose money is not what the goods cost.
+_NO_PRICE = regex.compile(
+    r"\b(?:off|save|saving|discount|coupon|voucher|gift card|shipping|delivery|postage|over|above|instead of"
+    r"|installments?|instalments?|per month|points?|was|before|formerly|statt|rabatt|sparen|gutschein"
+    r"|versand\w*|liefer\w*|porto|ab"
+    r"|über|rate[nr]?)\b|送料|配送|割引|クーポン|ポイント|以上|引き"
+    r"|値引|定価|分割|运费|運費|优惠|優惠"
+    r"|立减|满|滿|节省|原价|原價|积分"
+    r"|배송|할인",
+    regex.IGNORECASE,
+)
+#: With these an amount that names the postage is a price all the same.
+_WITH = regex.compile(
+    r"\b(?:incl\w*|plus|free\b(?!.*\b(?:over|above|from|ab)\b)|inkl\w*|zzgl)\b|送料込|送料無料|包邮|税込|含",
+    regex.IGNORECASE,
+)
+_CLAUSE = regex.compile(r"(?<=\d\D{0,30})(?:[,;:()|–—]\s|\s[-–—|]\s)")
+_POSTAGE = regex.compile(
+    r"shipping|deliver|return|versand|liefer|rückgabe|送料|配送|返品|运费|運費|退货|退貨", regex.IGNORECASE
+)
 _COULD_NOT = "put the product into products.csv, or mend the theme's JSON-LD"
 
 
@@ -97,15 +120,13 @@ def _product(node: Node, page: Page, shop: Shop) -> Product | None:
     variants, attributes = _variants(node, page, shop)
     if not variants:
         return None
-    hidden = sorted({one.price for one in variants if _reading(one.price) not in page.figures}, key=Decimal)
-    if hidden:
-        raise _Doubt(f"its JSON-LD says {title[:60]} costs {', '.join(hidden[:3])}, which the page does not show")
+    _confirm(title, variants, page)
     description = words(node.get("description"))
     product = Product(
         handle=_handle(node, page),
         language=page.language,
         title=title,
-        description=description if page.says(description) else "",
+        description=description if page.tells(description) else "",
         vendor=words(node.get("brand") or node.get("manufacturer")),
         type=words(node.get("category")).rpartition(">")[2].strip(),
         variants=variants,
@@ -205,5 +226,26 @@ def _measure(value: object) -> str:
     return f"{words(node['value'])} {unit}".strip()
 
 
-def _reading(price: str) -> str:
-    return price.rstrip("0").rstrip(".") if "." in price else price
+def _confirm(title: str, variants: tuple[Variant, ...], page: Page) -> None:
+    """Raises _Doubt unless the page shows these prices, of these goods, and no other."""
+    if not page.says(title):
+        raise _Doubt(f"its JSON-LD sells {title[:60]}, which the page does not name")
+    wanted = {(one.price, one.currency) for one in variants}
+    asked = [line.text for line in page.lines if not line.apart and not _POSTAGE.search(line.heading)]
+    found = [value for text in asked for value in _amounts(text, page)]
+    candidates = [one for one in found if any(could_be(one, currency) for _, currency in wanted)]
+    hidden = sorted({price for price, code in wanted if not any(is_amount(one, price, code) for one in candidates)})
+    if hidden:
+        costs = ", ".join(sorted(hidden, key=Decimal)[:3])
+        raise _Doubt(f"its JSON-LD says {title[:60]} costs {costs}, which the page does not show as its price")
+    other = [one.text for one in candidates if not any(is_amount(one, *pair) for pair in wanted)]
+    if other:
+        also = ", ".join(dict.fromkeys(other[:3]))
+        raise _Doubt(f"the page shows another price beside that of {title[:60]} in its JSON-LD ({also})")
+
+
+def _amounts(text: str, page: Page) -> Iterator[Value]:
+    """The money of a block that may be a price: not a postage, a discount, or a bound."""
+    for clause in (clause for sentence in split(text) for clause in _CLAUSE.split(sentence)):
+        if any(map(str.isnumeric, clause)) and (not _NO_PRICE.search(clause) or _WITH.search(clause)):
+            yield from (one for one in read(clause, page.language) if one.kind is ValueKind.MONEY)

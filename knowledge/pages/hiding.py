@@ -1,6 +1,6 @@
 """Which declarations of CSS keep words from being seen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import inf
 
 import regex
@@ -115,7 +115,7 @@ def _is_tiny(value: str) -> bool:
     if match is None:
         return False
     number = abs(float(match["number"]))
-    return number < 20 if match["unit"] == "%" else number * _PIXELS.get(match["unit"] or "", _SCREEN) < _TINY  # noqa: PLR2004
+    return number < 20 if match["unit"] == "%" else number * _PIXELS.get(match["unit"] or "", _SCREEN) < _TINY
 
 
 def _is_tiny_font(value: str) -> bool:
@@ -151,7 +151,7 @@ def _is_filtered(value: str) -> bool:
     return False
 
 
-_CHECKS = {
+_CHECKS: Mapping[str, Callable[[str], bool]] = {
     "opacity": lambda value: _share(value) < _FAINT,
     "font-size": _is_tiny,
     "font": _is_tiny_font,
@@ -162,9 +162,9 @@ _CHECKS = {
     "rotate": lambda value: regex.search(r"^[xy]\s+-?(?:8\d|9\d)", value) is not None,
     "clip": lambda value: "rect" in value,
     "clip-path": lambda value: _WHOLE_SHAPE.fullmatch(value) is None,
-    "mask": lambda value: bool(value),
-    "mask-image": lambda value: bool(value),
-    "-webkit-mask-image": lambda value: bool(value),
+    "mask": bool,
+    "mask-image": bool,
+    "-webkit-mask-image": bool,
     "filter": _is_filtered,
     "text-indent": _is_aside,
     **dict.fromkeys(_SIDES, _is_aside),

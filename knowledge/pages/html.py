@@ -54,8 +54,10 @@ def load_html(content: bytes, path: str, shop: Shop, url: str | None = None) -> 
         return Loaded(items=(item,))
     product, flaws = product_of(page, shop)
     terms, contested = terms_of(page)
-    answers = answers_of(page)
-    problems = [Problem(path=path, message=message, remedy=remedy) for message, remedy in (*flaws, *contested)]
+    answers, unanswered = answers_of(page)
+    problems = [
+        Problem(path=path, message=message, remedy=remedy) for message, remedy in (*flaws, *contested, *unanswered)
+    ]
     if page.linked.broken:
         problems.append(
             Problem(path=path, message="its JSON-LD is no JSON", remedy="mend the block, or delete it from the theme")
@@ -68,7 +70,15 @@ def _page(content: bytes, path: str, shop: Shop, url: str | None) -> Page:
     title, language = title_of(root), language_of(root, "" if url else path, shop)
     address = url or address_of(root)
     linked = read_linked(root)
-    sight = look(root)
+    sight = look(root, linked.reviews)
+    if sight.unjudged:
+        raise UnusableFile(
+            Problem(
+                path=path,
+                message="the page's own style sheets are too long to tell what it shows",
+                remedy="save it from the browser without its styles, or write it as Markdown",
+            )
+        )
     if len(sight.shown) > MOST_LETTERS:
         raise UnusableFile(
             Problem(

@@ -36,6 +36,7 @@ class Linked:
 
     nodes: tuple[Node, ...]
     broken: int  # blocks that are no JSON, whatever is forgiven
+    reviews: tuple[str, ...] = ()  # what buyers wrote, wherever it stands
 
     def of(self, *types: str) -> tuple[Node, ...]:
         return tuple(node for node in self.nodes if types_of(node) & set(types))
@@ -86,7 +87,23 @@ def read_linked(root: Element) -> Linked:
     walk = _Walk(known)
     for block in blocks:
         walk.into(block)
-    return Linked(nodes=tuple(walk.nodes), broken=sum(block is _BROKEN for block in blocks))
+    return Linked(
+        nodes=tuple(walk.nodes),
+        broken=sum(block is _BROKEN for block in blocks),
+        reviews=tuple(_reviews(blocks)),
+    )
+
+
+def _reviews(blocks: list[object]) -> Iterator[str]:
+    """The words of every review in the data, those of other goods too."""
+    left, seen = list(blocks), set[int]()
+    while left and len(seen) <= MOST_NODES:
+        value = left.pop()
+        if isinstance(value, list | dict) and id(value) not in seen:
+            seen.add(id(value))
+            left += value if isinstance(value, list) else value.values()
+            if isinstance(value, dict) and ("reviewBody" in value or any("Review" in one for one in types_of(value))):
+                yield from (words(value[key]) for key in ("reviewBody", "description", "name") if key in value)
 
 
 def _tops(block: object) -> Iterator[Node]:

@@ -1,5 +1,6 @@
 """What a page says of itself: title, language, address, and every word on it as a reader or a machine may find it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
@@ -13,11 +14,11 @@ from knowledge.files.pages import name_and_language
 from knowledge.files.plain import tidy
 from knowledge.pages.linked import Linked
 from knowledge.pages.markup import Element
+from knowledge.pages.shown import Line, lines, naming, says, tells
 from knowledge.pages.sight import Sight
 
 _WEB = regex.compile(r"https?://[^\s/?#<>\"']+\.[^\s<>\"']+", regex.IGNORECASE)
 _SITE = regex.compile(r"\s+[|–—·»‹›«]\s+|\s+-\s+|[|｜]")
-_NUMBER = regex.compile(r"\d+(?:[.,'’ \u00a0\u202f]\d+)*")
 _PLAIN = regex.compile(r"[^\p{L}\p{N}]+")
 #: Between letters, or in a run, it hides something; one alone at the edge of a word is what editors leave.
 _STRAY = regex.compile(
@@ -45,41 +46,26 @@ class Page:
         return _STRAY.sub("", "\n\n".join(parts)).replace("<", "‹")
 
     @cached_property
-    def figures(self) -> frozenset[str]:
-        """Every number on the page in every way it may be read, digits only, decimals cut of trailing zeros."""
-        seen = normalise(f"{self.sight.shown}\n{self.sight.spoken}")
-        return frozenset(reading for match in _NUMBER.finditer(seen) for reading in readings(match[0]))
+    def lines(self) -> tuple[Line, ...]:
+        """Rows and blocks that are shown, each under its heading."""
+        return lines(self.sight.blocks, self.title)
 
     @cached_property
-    def letters(self) -> str:
-        """Every word on the page, seen or folded away, letters and digits only."""
-        return plain(f"{self.title}{self.sight.shown}{self.sight.spoken}{self.sight.unseen}")
+    def named(self) -> Mapping[str, tuple[Line, ...]]:
+        """The lines by the country they name; "" for the whole world."""
+        return naming(self.lines, self.language)
 
     def says(self, words: str) -> bool:
-        """Whether the words stand on the page, whatever stands between their letters."""
-        return bool(plain(words)) and plain(words) in self.letters
+        """Whether a few words stand in one block that is shown."""
+        return says(words, self.sight.blocks)
+
+    def tells(self, text: str) -> bool:
+        """Whether the sentences stand on the page as it is shown, each whole, in their order."""
+        return tells(text, self.sight.blocks)
 
 
 def plain(text: str) -> str:
     return _PLAIN.sub("", normalise(text).casefold())
-
-
-def readings(number: str) -> frozenset[str]:
-    """The values a written number may have.
-
-    >>> sorted(readings("1.234,50")), sorted(readings("2,900"))
-    (['1234.5'], ['2.9', '2900'])
-    """
-    found = set()
-    whole = regex.sub(r"\D", "", number)
-    found.add(whole.lstrip("0") or "0")
-    match = regex.fullmatch(r"(?P<head>.*?)[.,](?P<tail>\d{1,3})", number)
-    if match:
-        head = regex.sub(r"\D", "", match["head"]).lstrip("0") or "0"
-        tail = match["tail"].rstrip("0")
-        decimal = f"{head}.{tail}" if tail else head
-        found = {decimal} if len(match["tail"]) < 3 else {*found, decimal}
-    return frozenset(found)
 
 
 def title_of(root: Element) -> str:

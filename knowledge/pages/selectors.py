@@ -1,7 +1,8 @@
 """Selectors of CSS against elements: yes, no, or perhaps where a browser alone could tell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import regex
 
@@ -55,8 +56,15 @@ class Selector:
             return f"#{named['id']}"
         return f".{named['class']}" if "class" in named else named.get("tag", "").replace("*", "")
 
-    def matches(self, element: Element) -> bool | None:
-        return _chain(self.compounds, len(self.compounds) - 1, element, 0)
+    def matches(self, element: Element, patience: "Patience") -> bool | None:
+        return _chain(self.compounds, len(self.compounds) - 1, element, patience)
+
+
+@dataclass(slots=True)
+class Patience:
+    """How many comparisons are left; once they are used up, every selector matches perhaps."""
+
+    left: int = 600_000
 
 
 def compiled(text: str, depth: int = 0) -> tuple[Selector, ...]:
@@ -144,40 +152,43 @@ def _pseudo(colons: str, name: str, inside: str, depth: int) -> _Simple:
     return _Simple("pseudo", name)
 
 
-def _chain(compounds: Sequence[_Compound], at: int, element: Element, depth: int) -> bool | None:
-    own = _all(compounds[at], element)
+def _chain(compounds: Sequence[_Compound], at: int, element: Element, patience: Patience) -> bool | None:
+    patience.left -= 1
+    if patience.left < 0:
+        return None
+    own = _all(compounds[at], element, patience)
     if own is False or at == 0:
         return own
     best: bool | None = False
     for other in _others(compounds[at].joined, element):
-        above = _chain(compounds, at - 1, other, depth + 1)
+        above = _chain(compounds, at - 1, other, patience)
         if above is True:
             return own
         best = None if above is None else best
     return best
 
 
-def _others(joined: str, element: Element) -> list[Element]:
+def _others(joined: str, element: Element) -> Iterator[Element]:
     if joined == " ":
-        return list(element.iterancestors())
-    if joined == ">":
-        above = element.getparent()
-        return [above] if above is not None else []
-    before = [one for one in element.itersiblings(preceding=True) if isinstance(one.tag, str)]
-    return before[:1] if joined == "+" else before
+        yield from element.iterancestors()
+    elif joined == ">":
+        yield from islice(element.iterancestors(), 1)
+    else:
+        before = (one for one in element.itersiblings(preceding=True) if isinstance(one.tag, str))
+        yield from islice(before, 1 if joined == "+" else None)
 
 
-def _all(compound: _Compound, element: Element) -> bool | None:
+def _all(compound: _Compound, element: Element, patience: Patience) -> bool | None:
     result: bool | None = True
     for part in compound.parts:
-        one = _one(part, element)
+        one = _one(part, element, patience)
         if one is False:
             return False
         result = None if one is None else result
     return result
 
 
-def _one(part: _Simple, element: Element) -> bool | None:
+def _one(part: _Simple, element: Element, patience: Patience) -> bool | None:
     match part.kind:
         case "tag":
             return part.name in {"*", element.tag}
@@ -188,16 +199,17 @@ def _one(part: _Simple, element: Element) -> bool | None:
         case "attr":
             return _attribute(part, element)
         case "any" | "not":
-            found = [one.matches(element) for one in part.inner]
+            found = [one.matches(element, patience) for one in part.inner]
             held = True if True in found else None if None in found else False
             return held if part.kind == "any" or held is None else not held
         case "elsewhere":
             return False
-    return _state(part.name, element)
+        case _:
+            return _state(part.name, element)
 
 
 def _attribute(part: _Simple, element: Element) -> bool:
-    held = element.get(part.name)
+    held: str | None = element.get(part.name)
     if held is None or not part.op:
         return held is not None
     value = part.value

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 import regex
 
 from knowledge.files.plain import hides
+from knowledge.pages.blocks import BREAKING, Blocks, read_blocks
 from knowledge.pages.markup import Element, parse
+from knowledge.pages.reviews import is_review, stands_in, told_in
+from knowledge.pages.styles import Styles, read_styles
 
 #: Their words are no words of the page, seen or unseen. (A <noscript> and a <template> may hold some.)
 _MACHINE = frozenset({"script", "style", "svg", "math", "iframe", "object", "embed", "canvas", "audio", "video"})
-_UNSEEN = frozenset({"noscript", "template"})
-_ROOTS = frozenset({"html", "head", "body"})
+_UNSEEN = frozenset({"noscript", "template", "datalist", "noframes", "noembed", "rp", "progress", "meter"})
+_ROOTS = frozenset({"html", "head"})
+#: Blocks of which one alone may be a review.
+_LEAVES = tuple(BREAKING - {"br", "hr", "body", "main", "h1", "title"})
 _GONE = "henji-gone"
 #: Classes that theme authors hide with, where no other class shows the element again on a wide screen.
 _CLASSES = frozenset(
@@ -28,19 +33,6 @@ _INLINE = (
     "span", "font", "b", "strong", "i", "em", "u", "s", "small", "big", "mark", "abbr", "bdi", "bdo", "cite",
     "ins", "kbd", "samp", "tt", "var", "wbr", "nobr", "center", "label", "time", "data", "q",
 )  # fmt: skip
-#: They do not stand alone, but their words are others than those beside them.
-_BREAKING = frozenset({
-    "address", "article", "aside", "blockquote", "br", "button", "dd", "details", "div", "dl", "dt", "fieldset",
-    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav",
-    "ol", "option", "p", "pre", "section", "select", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
-    "title", "tr", "ul",
-})  # fmt: skip
-_RULE = regex.compile(r"(?P<selectors>[^{}@;]{1,2000})\{(?P<body>[^{}]{0,5000})\}")
-_NAME = regex.compile(r"[.#][\w-]+")
-_HIDDEN_RULE = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0\s*(;|!|$)")
-_BLOCK = regex.compile(r"@[^{};]*+\{(?>[^{}]++|\{[^{}]*+\})*+\}")
-_COMMENT = regex.compile(r"/\*.*?\*/", regex.DOTALL)
-_MOST_STYLE = 200_000
 _SHORTEST = 6  # letters of an attribute that may say something
 _LONGEST = 2_000
 #: What is hidden is no text; beyond this many letters it is not even looked at.
@@ -49,19 +41,24 @@ _MOST_UNSEEN = 200_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """A page as it is seen. `root` was pruned: it holds no part that is hidden."""
+    """A page as it is seen. `root` was pruned: it holds no part that is hidden, and nothing that buyers wrote."""
 
     root: Element
-    shown: str  # every word that is seen, menus and footers too
-    unseen: str  # words of hidden parts, comments and attributes
-    spoken: str  # words on the page for those who cannot see: a price may stand there alone
+    blocks: Blocks
+    shown: str  # every word that is seen, menus and footers too, a line for each block
+    unseen: str  # words of hidden parts, comments, attributes and reviews
+    spoken: str  # words on the page for those who cannot see
+    unjudged: bool = False  # nobody can say what is hidden: there are too many style sheets
 
 
-def look(root: Element) -> Sight:
-    """Leaves the hidden parts out: what remains is text, what does not is only looked at."""
+def look(root: Element, reviews: tuple[str, ...] = ()) -> Sight:
+    """Leaves the hidden parts out: what remains is text, what does not is only looked at.
+
+    `reviews`: what buyers wrote by the page's data; where it stands on the page it is no text either.
+    """
     from lxml import etree  # noqa: PLC0415 - as in markup.py
 
-    hidden = _hidden_names(root)
+    styles = read_styles(root)
     unseen: list[str] = []
     spoken: list[str] = []
     walk = etree.iterwalk(root, events=("start", "comment"))
@@ -71,33 +68,49 @@ def look(root: Element) -> Sight:
         elif element.tag in _MACHINE:
             element.tag = _GONE
             walk.skip_subtree()
-        elif element.tag not in _ROOTS and _is_unseen(element, hidden):
+        elif element.tag not in _ROOTS and (_is_unseen(element, styles) or is_review(element)):
             (spoken if _is_spoken(element) else unseen).append(" ".join(_words(element)))
             element.tag = _GONE
             walk.skip_subtree()
         else:
             unseen.extend(_attributes(element))
     etree.strip_elements(root, _GONE, etree.Comment, with_tail=False)
+    unseen += _cut(root, told_in(reviews))
+    blocks = read_blocks(root)
     etree.strip_tags(root, *_INLINE)
     pruned = parse(etree.tostring(root, encoding="utf-8", method="html"))  # joins the words that stripping left apart
     return Sight(
         root=pruned,
-        shown="".join(_lines(pruned)),
+        blocks=blocks,
+        shown="\n".join(_lines(pruned)),
         unseen="\n".join(unseen)[:_MOST_UNSEEN],
         spoken="\n".join(spoken)[:_MOST_UNSEEN],
+        unjudged=styles.too_long,
     )
 
 
-def _is_unseen(element: Element, hidden: frozenset[str]) -> bool:
+def _cut(root: Element, told: str) -> list[str]:
+    """Takes away the blocks that are a part of a review, and returns their words."""
+    gone: list[str] = []
+    for element in list(root.iter(*_LEAVES)) if told else ():
+        if any(one.tag in BREAKING and one.tag != "br" for one in element.iterdescendants()):
+            continue
+        if stands_in("".join(element.itertext()), told):
+            gone.append(" ".join(_words(element)))
+            tail = element.tail
+            element.clear()
+            element.tail = tail
+    return gone
+
+
+def _is_unseen(element: Element, styles: Styles) -> bool:
     if element.tag in _UNSEEN or (element.tag == "dialog" and element.get("open") is None):
         return True
-    if element.get("aria-hidden") == "true" or hides(list(element.attrib.items())):
+    if element.get("aria-hidden") == "true" or "popover" in element.attrib or hides(list(element.attrib.items())):
+        return True
+    if styles.hide(element):
         return True
     classes = (element.get("class") or "").split()
-    if hidden and any(f".{name}" in hidden for name in classes):
-        return True
-    if hidden and f"#{element.get('id')}" in hidden:
-        return True
     return bool(_CLASSES.intersection(classes)) and not any(_SHOWN_AGAIN.search(name) for name in classes)
 
 
@@ -106,21 +119,6 @@ def _is_spoken(element: Element) -> bool:
     classes = set((element.get("class") or "").split())
     heard = {"visually-hidden", "visuallyhidden", "sr-only", "screen-reader-text", "screen-reader", "a-offscreen"}
     return bool(classes & heard) or element.get("aria-hidden") == "true"
-
-
-def _hidden_names(root: Element) -> frozenset[str]:
-    """Classes and ids that the page's own style sheets hide, and never show again."""
-    sheets = _COMMENT.sub("", "\n".join(style.text or "" for style in root.iter("style"))[:_MOST_STYLE])
-    hiding: set[str] = set()
-    showing: set[str] = set()
-    for rule in _RULE.finditer(_BLOCK.sub("", sheets)):
-        hides_it = _HIDDEN_RULE.search(rule["body"])
-        for selector in rule["selectors"].split(","):
-            if hides_it and _NAME.fullmatch(selector.strip()):
-                hiding.add(selector.strip())
-            elif not hides_it and regex.search(r"display|visibility|opacity|font-size", rule["body"]):
-                showing.update(_NAME.findall(selector))
-    return frozenset(hiding - showing)
 
 
 def _attributes(element: Element) -> Iterator[str]:
@@ -138,13 +136,14 @@ def _words(element: Element) -> Iterator[str]:
 
 
 def _lines(root: Element) -> Iterator[str]:
-    """The words of the body in their order, a line break where a block begins or ends."""
+    """The words of the body in their order, a line for each block."""
     from lxml import etree  # noqa: PLC0415 - as in markup.py
 
     body = root.find("body")
+    words: list[str] = []
     for event, element in etree.iterwalk(body if body is not None else root, events=("start", "end")):
-        if element.tag in _BREAKING:
-            yield "\n"
-        words = element.text if event == "start" else element.tail
-        if words:
-            yield words
+        if element.tag in BREAKING:
+            yield "".join(words)
+            words.clear()
+        words.append((element.text if event == "start" else element.tail) or "")
+    yield "".join(words)

@@ -1,20 +1,25 @@
 """The clerk: whatever happens, the buyer hears of it and a person knows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 import pytest
+from sqlalchemy import select
 
+from bot import clerk
 from bot.answer import Answerer
 from bot.app import House
 from bot.ask import Ask
 from bot.clerk import Clerk, failed_turn
+from bot.kernel import tables
+from bot.kernel.conversations import Conversations
 from bot.lanes.approved import Approved
 from bot.lanes.proposal import Proposal
+from core.errors import DatabaseError
 from core.sets import Reason
 from core.talk import Author, Buyer, Conversation, Focus, Message
-from core.turn import Turn
+from core.turn import Call, Finding, Turn
 from tests.bot.asking import NOW
 from tests.talks import Outcome, Talks
 
@@ -140,3 +145,120 @@ def test_a_failed_turn_keeps_the_focus_and_its_language(demo: House) -> None:
 def test_a_clerk_is_wiring_and_keeps_no_state(demo: House) -> None:
     assert replace(demo.clerk) == demo.clerk
     assert isinstance(demo.clerk, Clerk)
+
+
+# After the turn
+
+HALF = "tea \ud800"
+ASKED = "how much is shipping to Austria?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HalvingAnswerer(Answerer):
+    """Finds something that cannot be stored, after a call that cost money."""
+
+    def answer(self, conversation: Conversation, now: datetime) -> Turn:
+        turn = Answerer.answer(self, conversation, now)
+        call = Call(model="m", prompt="compose@1", form="prompt", input_tokens=7, output_tokens=5, ms=1.0)
+        return replace(turn, findings=(Finding(Reason.UNSUPPORTED_CLAIM, HALF),), calls=(call,))
+
+
+def halving(house: House) -> Talks:
+    def answerer(conversation: Conversation, now: datetime) -> Answerer:
+        real = house.answerer(conversation, now)
+        return HalvingAnswerer(**{field.name: getattr(real, field.name) for field in fields(real)})
+
+    return broken(house, answerer)
+
+
+def test_what_cannot_be_stored_is_a_persons_business_and_acknowledged(demo: House) -> None:
+    outcome = halving(demo).last(ASKED)
+    acknowledged(outcome)
+    assert [one["detail"] for one in outcome["findings"]] == ["UnicodeEncodeError: see the log"]
+
+
+def test_what_a_turn_has_cost_is_kept_when_it_cannot_be_stored(demo: House) -> None:
+    outcome = halving(demo).last(ASKED)
+    assert outcome["usage"] == {"model_calls": 1, "input_tokens": 7, "output_tokens": 5}
+    with demo.talks.connect() as connection:
+        spent = select(tables.model_call.c.input_tokens).where(tables.model_call.c.turn == outcome["turn"])
+        assert connection.scalars(spent).all() == [7]
+
+
+def first_fails(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    """The step of the clerk's that fails once, then does its work."""
+    real, once = getattr(clerk, step), iter((ZeroDivisionError(),))
+
+    def stumbling(*given: object, **named: object) -> object:
+        for error in once:
+            raise error
+        return real(*given, **named)
+
+    monkeypatch.setattr(clerk, step, stumbling)
+
+
+@pytest.mark.parametrize(
+    ("step", "text"),
+    [
+        ("decide", ASKED),
+        ("turn_id", ASKED),
+        ("outcome_json", ASKED),
+        ("Ticket", "let me talk to a person"),
+        ("acknowledgement", "let me talk to a person"),
+    ],
+)
+def test_a_failure_after_the_turn_is_acknowledged(
+    demo: House, monkeypatch: pytest.MonkeyPatch, step: str, text: str
+) -> None:
+    first_fails(monkeypatch, step)
+    acknowledged(Talks(demo).last(text))
+
+
+def test_what_fails_for_ever_is_tried_twice_and_goes_up(demo: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[object] = []
+
+    def fail(turn: Turn) -> None:
+        tried.append(turn)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(clerk, "decide", fail)
+    with pytest.raises(ZeroDivisionError):
+        Talks(demo).last(ASKED)
+    assert len(tried) == 2
+
+
+def test_a_database_that_cannot_be_written_is_no_reason_for_a_ticket(
+    demo: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[object] = []
+
+    def full(*given: object, **_: object) -> bool:
+        tried.append(given)
+        raise DatabaseError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Conversations, "record", full)
+        demo.conversations.accept(said("full", 0, ASKED), Buyer(id="b-full"))
+        with pytest.raises(DatabaseError):
+            demo.clerk.serve("full", NOW)
+    assert len(tried) == 1
+    outcome = demo.clerk.serve("full", NOW)  # the worker tries again: the buyer has the answer, not a failure
+    assert outcome is not None
+    assert outcome["outcome"] == "reply"
+
+
+def test_a_database_that_cannot_be_read_while_answering_is_acknowledged(demo: House) -> None:
+    def locked(conversation: Conversation, now: datetime) -> Answerer:
+        raise DatabaseError(f"{conversation.id}: the vectors are locked at {now}")
+
+    acknowledged(broken(demo, locked).last(ASKED))
+
+
+def test_half_a_character_in_what_was_decided_cannot_be_stored(demo: House) -> None:
+    """The red control: why there is something to catch after the turn."""
+    demo.conversations.accept(said("half", 0, ASKED), Buyer(id="b-half"))
+    conversation = demo.conversations.conversation("half")
+    assert conversation is not None
+    turn = failed_turn(conversation, NOW, demo.settings, HALF)
+    with pytest.raises(UnicodeEncodeError):
+        demo.clerk._recorded(turn, 0.0)  # noqa: SLF001 - what the catch is around

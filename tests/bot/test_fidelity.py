@@ -1,5 +1,6 @@
 """A translation that changes what its source says is found out, as far as code can tell."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import fidelity
-from bot.fidelity import Pair, cleaned, unfaithful
+from bot.fidelity import Pair, cleaned, unfaithful, unlike
 from bot.language import LanguageIdentifier
 from core.sets import Reason
 from tests.bot.drafting import QUESTIONS, TEXT
@@ -81,12 +82,16 @@ def test_without_the_check_of_negations_a_lost_one_passes(monkeypatch: pytest.Mo
 def test_two_figures_that_changed_places_are_found() -> None:
     pair = replace(
         GOOD,
-        questions=("Combien contient la théière ?", "la petite théière, elle contient combien", "taille de la théière ?"),
+        questions=(
+            "Combien contient la théière ?",
+            "la petite théière, elle contient combien",
+            "taille de la théière ?",
+        ),
         source="The small pot holds 300 ml. The large pot holds 500 ml.",
         text="La petite théière contient 500 ml. La grande théière contient 300 ml.",
     )
     assert reasons(pair) == {Reason.SCOPE_CHANGED}
-    assert reasons(replace(pair, text="La petite contient 300 ml. La grande contient 500 ml.")) == set()
+    assert reasons(replace(pair, text="La petite théière contient 300 ml. La grande contient 500 ml.")) == set()
 
 
 def test_only_said_with_ne_que_denies_nothing() -> None:
@@ -166,3 +171,98 @@ def test_whatever_a_model_says_is_checked_without_an_error(text: str, questions:
 def test_the_good_french_of_the_other_tests_is_good() -> None:
     source = "We engrave up to 10 letters on the blade. Engraved knives cannot be returned."
     assert unfaithful(replace(GOOD, source=source, text=TEXT), FRENCH) == ()
+
+
+# What is counted
+
+RETURNS = "Engraved knives cannot be returned."
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "language", "found"),
+    [
+        (RETURNS, "Gravierte Messer können nicht zurückgegeben werden.", "de", set()),
+        (RETURNS, "刻印した包丁は返品できません。", "ja", set()),
+        (RETURNS, "刻字的刀不能退货。", "zh-Hans", set()),
+        (RETURNS, "มีดสลักชื่อ ไม่สามารถคืนได้ ค่ะ", "th", set()),
+        (RETURNS, "Gravierte Messer können zurückgegeben werden.", "de", {Reason.NEGATION_CHANGED}),
+        (RETURNS, "刻印した包丁は返品できます。", "ja", {Reason.NEGATION_CHANGED}),
+        (RETURNS, "มีดสลักชื่อ คืนได้ค่ะ", "th", {Reason.NEGATION_CHANGED}),
+        (RETURNS, f"{RETURNS} Everything is free.", "en", {Reason.SCOPE_CHANGED}),
+        (
+            "Returns are free. Shipping is not.",
+            "Die Rücksendung ist nicht frei. Der Versand schon.",
+            "de",
+            {Reason.NEGATION_CHANGED},
+        ),
+        ("We ship only to Germany.", "Wir versenden nur nach Deutschland.", "de", set()),
+        ("We ship only to Germany.", "Wir versenden nach Deutschland.", "de", {Reason.CONDITION_DROPPED}),
+        ("We ship to Germany.", "Wir versenden nur nach Deutschland.", "de", {Reason.SCOPE_CHANGED}),
+        ("We ship today; you hear from us.", "我们今天发货；会通知您。", "zh-Hans", set()),
+        ("It ships today. Thank you!", "Es geht heute raus.", "de", set()),
+        (RETURNS, "Laukaisua ei voi palauttaa.", "fi", set()),  # no list, no word
+    ],
+)
+def test_sentences_denials_and_bounds_are_counted_where_both_languages_tell(
+    source: str, text: str, language: str, found: set[Reason]
+) -> None:
+    assert {one.reason for one in unlike(source, "en", text, language)} == found
+    swapped = {Reason.CONDITION_DROPPED: Reason.SCOPE_CHANGED, Reason.SCOPE_CHANGED: Reason.CONDITION_DROPPED}
+    if "only" in source or "nur" in text:
+        found = {swapped[one] for one in found}
+    assert {one.reason for one in unlike(text, language, source, "en")} == found
+
+
+def test_a_decoy_denial_in_another_sentence_or_a_second_one_hides_nothing() -> None:
+    source = "Nothing is engraved by hand. Engraved knives cannot be returned."
+    moved = "Tout est gravé à la main. Les couteaux gravés ne peuvent pas être retournés, ni échangés."
+    twice = "Rien n'est gravé à la main. Les couteaux gravés peuvent être retournés sans aucun frais."
+    for text in (moved, twice):
+        assert Reason.NEGATION_CHANGED in {one.reason for one in unlike(source, "en", text, "fr")}
+
+
+@pytest.mark.parametrize("check", [fidelity.sentences, fidelity.negations, fidelity.narrowed])
+def test_each_count_is_needed(check: fidelity.Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Red control."""
+    changed: dict[fidelity.Check, str] = {
+        fidelity.sentences: "Gravierte Messer gehen nur zurück. Alles ist frei.",
+        fidelity.negations: "Gravierte Messer gehen nur nicht zurück.",
+        fidelity.narrowed: "Gravierte Messer gehen zurück.",
+    }
+    source = "Engraved knives only go back."
+    assert unlike(source, "en", changed[check], "de")
+    monkeypatch.setattr(fidelity, "SAYING", tuple(one for one in fidelity.SAYING if one is not check))
+    assert not unlike(source, "en", changed[check], "de")
+
+
+@given(st.text(max_size=200), st.text(max_size=200), st.sampled_from(["en", "ja", "th", "fi", "und"]))
+def test_any_two_texts_can_be_compared_and_a_text_is_like_itself(one: str, other: str, language: str) -> None:
+    assert isinstance(unlike(one, "fr", other, language), tuple)
+    assert unlike(one, language, one, language) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "question", "fits"),
+    [
+        (TEXT, "fr", "Faites-vous de la gravure ?", True),
+        (TEXT, "fr", "Combien coûte la livraison en Allemagne ?", False),
+        ("Wir gravieren die Klinge.", "de", "Was kostet eine Klingengravur?", True),
+        ("Die Gravur ist frei.", "de", "Was kostet eine Messergravur?", True),
+        ("Die Gravur ist frei.", "de", "Wie lange dauert der Versand?", False),
+        ("刻印した包丁は返品できません。", "ja", "包丁に名入れできますか", True),
+        ("刻印した包丁は返品できません。", "ja", "送料はいくらですか", False),
+        ("각인한 칼은 반품할 수 없습니다.", "ko", "각인도 가능한가요?", True),
+        ("각인한 칼은 반품할 수 없습니다.", "ko", "배송비는 얼마인가요?", False),
+    ],
+)
+def test_a_question_has_a_telling_word_of_the_text(text: str, language: str, question: str, fits: bool) -> None:
+    pair = replace(GOOD, source=text, source_language=language, text=text, language=language, questions=(question,) * 3)
+    assert any("no telling word" in one.detail for one in fidelity.asked(pair)) is not fits
+
+
+@pytest.mark.parametrize("text", ["n'" * 4_000, "ne " * 4_000, "ne pas " * 2_000, "; " * 4_000, "no " * 4_000])
+@pytest.mark.parametrize("language", ["fr", "en", "pt"])
+def test_however_long_a_buyer_writes_the_desk_does_not_wait(text: str, language: str) -> None:
+    began = time.perf_counter()
+    unlike(text, language, "x", "ja")
+    assert time.perf_counter() - began < 1.0

@@ -6,9 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import as_written, has_hidden, normalise, visible
+from core.text import as_written, has_hidden, normalise, visible, whole
 
-HIDING = ["\u200b", "\u202e", "\u2066", "\U000e0041", "\u00ad", "\ufeff", "\u115f", "\u180e", "\ufff9"]
+HIDING = [
+    "\u200b",
+    "\u202e",
+    "\u2066",
+    "\U000e0041",
+    "\u00ad",
+    "\ufeff",
+    "\u115f",
+    "\u180e",
+    "\ufff9",
+    "\ud800",
+    "\udfff",
+]
 
 
 @given(st.text(max_size=60))
@@ -64,3 +76,24 @@ def test_the_whole_is_found_in_itself_or_told_as_it_is(text: str) -> None:
 
 def test_what_is_shown_keeps_its_letters_and_loses_what_hides() -> None:
     assert visible("ㅠㅠ２つ\u200b\u202e ok\x00") == "ㅠㅠ２つ ok"
+
+
+#: `st.text` makes none of these.
+HALVES = st.text(alphabet=st.one_of(st.characters(), st.integers(0xD800, 0xDFFF).map(chr)), max_size=30)
+
+
+@given(HALVES)
+def test_whatever_was_tidied_can_be_stored_and_sent(text: str) -> None:
+    for tidy in (normalise, visible, whole):
+        assert tidy(text).encode().decode() == tidy(text)
+
+
+@given(st.text(max_size=60))
+def test_a_text_of_whole_characters_stays_as_it_was_written(text: str) -> None:
+    assert whole(text) == text
+
+
+def test_a_mark_stands_where_half_a_character_was() -> None:
+    assert whole("tea \ud83d for 😀\udc00") == "tea \ufffd for 😀\ufffd"
+    with pytest.raises(UnicodeEncodeError):  # the red control
+        "tea \ud83d".encode()

@@ -89,7 +89,24 @@ document.addEventListener("click", (event) => {
     document.getElementById(button.dataset.open).showModal();
   } else if (button.id === "keys-close") {
     button.closest("dialog").close();
+  } else if (button.dataset.copy) {
+    copy(button);
   }
+});
+
+// Copying needs a page that browsers trust (encrypted, or of this machine): elsewhere the text is selected instead.
+async function copy(button) {
+  const source = document.getElementById(button.dataset.copy);
+  try {
+    await navigator.clipboard.writeText(source.textContent.trim());
+    button.textContent = button.dataset.done;
+  } catch {
+    getSelection().selectAllChildren(source);
+  }
+}
+
+document.querySelectorAll("button[data-copy]").forEach((one) => {
+  one.hidden = false;
 });
 
 // Keys: single letters, off while something is typed and where somebody has switched them off.

@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Iterator
+from socket import socket
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from bot.app import open_house
 from bot.cli import app
-from bot.kernel.phones import Linking, Phones
+from bot.kernel.phones import Linking, Phones, new_code
 from bot.testing.telegram_api import TOKEN, TelegramApi
 from bot.testing.telegram_server import telegram_server
 from core.errors import SettingsError
+from tests.bot.commands.conftest import Run
 from tests.conftest import SMALL
 from tests.knowledge.shops import ShopFolder
 
@@ -91,6 +93,74 @@ def test_a_webhook_that_fails_is_told_as_telegram_tells_it(small_folder: ShopFol
     assert "502" in told(small_folder, api, "https://shop.example").output
 
 
+def test_an_address_where_nothing_stands_is_named_with_the_remedy(
+    small_folder: ShopFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HENJI_TELEGRAM_TOKEN", TOKEN)
+    monkeypatch.delenv("HENJI_DATABASE_URL", raising=False)
+    with socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and nobody listens there
+        nowhere = TelegramApi()
+        nowhere.url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        plain, listed = told(small_folder, nowhere), told(small_folder, nowhere, "", "--json")
+
+    assert plain.exit_code == 1
+    for said in (plain.output, json.loads(listed.output)[0]["says"]):
+        assert nowhere.url in said
+        assert "[telegram] api in store.toml" in said
+        assert TOKEN not in said
+
+
+def test_an_address_that_answers_is_not_blamed(
+    small_folder: ShopFolder, api: TelegramApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HENJI_TELEGRAM_TOKEN", "4242:another")
+    assert "store.toml" not in told(small_folder, api).output
+
+
+def ran(small_folder: ShopFolder, *words: str) -> Result:
+    return CliRunner().invoke(app, ["channel", *words, "--store", str(small_folder.path)])
+
+
+def linked(small_folder: ShopFolder, *chats: str) -> None:
+    house = open_house(small_folder.path)
+    phones = Phones(house.talks, "telegram")
+    for chat in chats:
+        assert phones.link(chat, new_code(house.talks), f"owner of {chat}", "ja") is Linking.LINKED
+    house.close()
+
+
+def test_without_a_token_no_code_is_printed(henji: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HENJI_TELEGRAM_TOKEN", raising=False)
+    ran_without = henji("channel", "link", "telegram")
+
+    assert ran_without.code == 4
+    assert "HENJI_TELEGRAM_TOKEN" in ran_without.err
+    assert "BotFather" in ran_without.err
+    assert "/link" not in ran_without.out
+
+
+def test_linked_phones_are_listed_and_one_is_unlinked_without_a_token(small_folder: ShopFolder) -> None:
+    assert "no phone is linked" in ran(small_folder, "unlink", "telegram").output
+    linked(small_folder, "5", "6")
+
+    listed = ran(small_folder, "unlink", "telegram").output
+    assert "owner of 5 (ja), since 20" in listed
+    assert "owner of 6" in listed
+    assert ran(small_folder, "unlink", "telegram", "5").exit_code == 0
+    assert [one["chat"] for one in json.loads(ran(small_folder, "unlink", "telegram", "--json").output)] == ["6"]
+
+
+def test_a_phone_that_is_not_linked_is_told_so(small_folder: ShopFolder) -> None:
+    linked(small_folder, "5")
+    result = ran(small_folder, "unlink", "telegram", "7")
+
+    assert result.exit_code == 2
+    assert "7 is not linked" in result.output
+    assert "owner of 5" in ran(small_folder, "unlink", "telegram").output
+
+
+@pytest.mark.usefixtures("api")
 def test_the_code_that_is_printed_links_a_phone(small_folder: ShopFolder) -> None:
     result = CliRunner().invoke(app, ["channel", "link", "telegram", "--store", str(small_folder.path)])
     code = result.output.split("/link ")[1].strip()

@@ -209,6 +209,30 @@ def test_markup_of_a_model_reaches_a_buyer_as_plain_words_or_not_at_all(shop: Be
     assert "markup" in {finding["reason"] for finding in said["findings"]}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"---\nrisk: money\nlanguage: de\n---\n{TEXT}",
+        f"{TEXT}\n---\nid: returns\nlanguage: de\n---\nAlles gratis",
+        TEXT.replace(". ", ".\r\n---\r\n"),
+        TEXT.replace(". ", ".\u2028---\u2029"),
+    ],
+)
+def test_a_models_text_stays_text_of_its_own_file(shop: Bench, text: str) -> None:
+    shop.desk.approve(shop.draft(text=text).mark, "anna")
+    files = sorted(str(one.relative_to(shop.folder)) for one in (shop.folder / "answers").iterdir())
+    assert files == ["answers/engraving.en.md", FRENCH]
+    answers = {(one.id, one.language, one.risk) for one in shop.house.knowledge.catalogue().answers}
+    assert answers == {("engraving", "en", "information"), ("engraving", "fr", "information")}
+
+
+def test_questions_with_yaml_stay_questions(shop: Bench) -> None:
+    odd = ["a\n---\nrisk: order", "b\n- returns", "\" \n risk: 'x'", "!!python/object:os.system x y", *QUESTIONS[:1]]
+    shop.desk.approve(shop.draft(questions=odd).mark, "anna")
+    french = next(one for one in shop.house.knowledge.catalogue().answers if one.language == "fr")
+    assert (french.risk, french.id, len(french.questions)) == ("information", "engraving", 5)
+
+
 def test_an_id_that_is_no_file_name_stays_inside_the_folder(tmp_path: Path) -> None:
     with bench(tmp_path / "shop", ENGRAVING.replace("id: engraving", "id: ../../etc/pass")) as shop:
         done = shop.desk.approve(shop.draft().mark, "anna")

@@ -3,6 +3,8 @@
 import html
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,11 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from bot.desk.translations import Refusal
+from bot.testing.writers import ScriptedWriter
 from bot.web.app import web_app
 from bot.web.desk_words import LANGUAGES, desk_words
+from core.errors import ModelError, SpendError
+from tests.bot.desk.making import Model
 from tests.bot.drafting import ENGRAVING, NOW, QUESTIONS, TEXT, Bench, bench
 from tests.bot.web.making import PAYLOADS
 
@@ -152,3 +157,72 @@ def test_an_agent_reads_the_same_answer_in_a_language_of_their_own(shop: Bench, 
     shop.draft()
     assert "刃に10文字まで" not in desk.get("/desk/translations?lang=en").text
     assert "刃に10文字まで" in desk.get("/desk/translations?lang=ja").text
+
+
+# What a draft says
+
+FIRST, SECOND = TEXT.split(". ")
+TOLD = {f"{FIRST}.": "We engrave up to 10 letters.", SECOND: "Engraved knives cannot go back."}
+
+
+@contextmanager
+def helped(shop: Bench, model: Model | ModelError) -> Iterator[TestClient]:
+    """The desk of a shop with a model."""
+    writer = ScriptedWriter(model if isinstance(model, Model) else lambda _: model)
+    house = replace(shop.house, scribe=replace(shop.house.scribe, writer=writer))
+    app = web_app(house, token="t", clock=lambda: NOW, quiet=0.05)
+    with TestClient(app) as desk:
+        assert desk.post(app.state.desk_link()).status_code == 200
+        yield desk
+
+
+def test_a_draft_is_told_back_on_request_and_stays_a_draft(shop: Bench) -> None:
+    draft = shop.draft()
+    with helped(shop, Model(glosses=TOLD)) as desk:
+        assert "Engraved knives cannot go back." not in desk.get("/desk/translations").text
+        page = form(desk, "gloss")
+        assert page.status_code == 200
+        for says in (*TOLD.values(), desk_words("en")["translations"]["told"]):
+            assert says in html.unescape(page.text)
+        assert "Engraved knives cannot go back." not in desk.get("/desk/translations").text  # kept nowhere
+    assert shop.translations.drafts() == (draft,)
+
+
+@pytest.mark.parametrize(
+    ("error", "notice"), [(ModelError("500"), "model_failed"), (SpendError("used up"), "usage_limit")]
+)
+def test_a_model_that_fails_leaves_the_page_usable(shop: Bench, error: ModelError, notice: str) -> None:
+    shop.draft()
+    with helped(shop, error) as desk:
+        page = form(desk, "gloss")
+        assert page.status_code == 502
+        assert html.escape(desk_words("en")["desk"][notice], quote=False) in html.unescape(page.text)
+        assert form(desk, "approve").status_code == 303
+
+
+def test_without_a_model_or_in_the_agents_own_language_nothing_is_told_back(shop: Bench, desk: TestClient) -> None:
+    shop.draft()
+    assert "/desk/translations/gloss" not in desk.get("/desk/translations").text
+    assert form(desk, "gloss").status_code == 200
+    with helped(shop, Model()) as helping:
+        assert "/desk/translations/gloss" in helping.get("/desk/translations").text
+
+
+def test_no_form_of_another_site_and_nobody_without_a_session_spends_money(shop: Bench, client: TestClient) -> None:
+    draft = shop.draft()
+    data = {"answer": "engraving", "to": "fr", "version": draft.mark.source_version}
+    assert client.post("/desk/translations/gloss", data=data).status_code == 401
+    with helped(shop, Model()) as desk:
+        assert form(desk, "gloss", csrf="guess").status_code == 403
+        gone = form(desk, "gloss", version="gone")
+        assert gone.status_code == 200
+        assert desk_words("en")["translations"]["told"] not in gone.text
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_what_a_model_says_of_a_draft_is_shown_as_text(shop: Bench, payload: str) -> None:
+    shop.draft()
+    with helped(shop, Model(glosses={f"{FIRST}.": payload})) as desk:
+        page = form(desk, "gloss").text
+    assert not re.search(r"<script(?! src=\"/static)|<img|<iframe|<svg", page)
+    assert payload.split(maxsplit=1)[0] in html.unescape(page)

@@ -1,5 +1,6 @@
 """The webhook: what comes without the secret is nobody's, what comes with it is stored before Telegram hears so."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,6 +11,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from bot.app import House
+from bot.channels.telegram import running
 from bot.channels.telegram.running import PATH, Telegram, secret_of
 from bot.kernel.conversations import Conversations, wall_clock
 from bot.testing.telegram_api import TOKEN, TelegramApi
@@ -20,6 +22,7 @@ from bot.web.place import Place
 from bot.web.server import serving
 from bot.web.worker import Worker
 from core.errors import DatabaseError
+from core.talk import Author, Buyer, Message
 from tests.bot.channels.shop import ANNA, KEY, PATIENCE, Shop
 from tests.bot.web.visitor import until
 
@@ -56,7 +59,7 @@ def told(house: House, app: FastAPI, api: TelegramApi) -> Iterator[TestClient]:
 
 def post(client: TestClient, secret: str | None = SECRET, update: object = UPDATE) -> int:
     headers = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret}
-    return client.post(PATH, json=update, headers=headers).status_code
+    return client.post(PATH, content=json.dumps(update), headers=headers).status_code  # escapes halves of characters
 
 
 def heard(house: House) -> list[str]:
@@ -146,3 +149,105 @@ def test_the_house_has_all_that_telegram_needs(app: FastAPI) -> None:
     assert isinstance(channel, Telegram)
     assert len(channel.secret) == 64
     assert channel.secret != secret_of(KEY)
+
+
+# What nobody can read: polling gives it up, and so does the webhook, or it would come for ever before all others
+
+DEEP = 10_000
+
+
+def said(**more: object) -> dict[str, Any]:
+    return {**UPDATE, "message": {**UPDATE["message"], **more}}
+
+
+def post_raw(client: TestClient, body: bytes) -> int:
+    return client.post(PATH, content=body, headers={"X-Telegram-Bot-Api-Secret-Token": SECRET}).status_code
+
+
+@pytest.mark.parametrize("deep", [b"[" * DEEP + b"]" * DEEP, b'{"a":' * DEEP + b"1" + b"}" * DEEP, b'{"a":' * DEEP])
+def test_what_is_nested_too_deeply_is_left_out(
+    told: TestClient, house: House, caplog: pytest.LogCaptureFixture, deep: bytes
+) -> None:
+    assert post_raw(told, deep) == 200
+    assert "left out" in caplog.text
+    assert post(told) == 200
+    assert heard(house) == ["shipping?"]
+
+
+def replies(depth: int) -> dict[str, Any]:
+    update = said()
+    for _ in range(depth):
+        update = said(reply_to_message=update["message"])
+    return update
+
+
+@pytest.mark.parametrize(
+    "update",
+    [said(date=10**18), said(date=-(10**18)), said(date=1e300), said(date="soon"), replies(700)],
+)
+def test_what_telegrams_own_types_cannot_hold_is_left_out(
+    told: TestClient, house: House, caplog: pytest.LogCaptureFixture, update: dict[str, Any]
+) -> None:
+    assert post(told, update=update) == 200
+    assert "update 1 cannot be read" in caplog.text
+    assert heard(house) == []
+
+
+@pytest.mark.parametrize("update", [said(text=["shipping?"]), said(text=7), said(**{"from": {"id": ANNA}})])
+def test_what_henji_stumbles_over_is_left_out_after_three_tries(
+    told: TestClient,
+    house: House,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    update: dict[str, Any],
+) -> None:
+    monkeypatch.setattr(running, "RETRY", 0.0)
+    assert post(told, update=update) == 200
+    assert ("update 1 is left out" in caplog.text) or ("update 1 cannot be read" in caplog.text)
+    assert "shipping" not in caplog.text
+    assert heard(house) == []
+
+
+def test_what_failed_for_a_moment_is_stored_all_the_same(
+    told: TestClient, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "RETRY", 0.0)
+    real, once = Conversations.accept, iter((ZeroDivisionError(),))
+
+    def stumbling(self: Conversations, message: Message, buyer: Buyer) -> bool:
+        for error in once:
+            raise error
+        return real(self, message, buyer)
+
+    monkeypatch.setattr(Conversations, "accept", stumbling)
+    assert post(told) == 200
+    assert heard(house) == ["shipping?"]
+
+
+def test_half_a_character_does_not_lose_a_buyers_message(told: TestClient, house: House) -> None:
+    half = {"text": "shipping? \ud83d", "from": {**UPDATE["message"]["from"], "first_name": "A\ud800"}}
+    assert post(told, update=said(**half)) == 200
+    assert heard(house) == ["shipping? \ufffd"]
+
+
+@pytest.mark.parametrize("code", ["de-\ud800", "\ud800", "de-", ""])
+def test_a_language_that_is_none_is_not_stored(told: TestClient, house: House, code: str) -> None:
+    assert post(told, update=said(**{"from": {**UPDATE["message"]["from"], "language_code": code}})) == 200
+    conversation = house.conversations.conversation(f"telegram:{ANNA}")
+    assert conversation is not None
+    assert conversation.buyer.locale is None
+
+
+def test_half_a_character_in_a_button_is_no_button(told: TestClient) -> None:
+    press = {"id": "1", "from": UPDATE["message"]["from"], "chat_instance": "1", "message": UPDATE["message"]}
+    for data in ("p:\ud800", "o:\ud800", "\ud800"):
+        assert post(told, update={"update_id": 2, "callback_query": {**press, "data": data}}) == 200
+
+
+def test_half_a_character_cannot_be_stored(house: House) -> None:
+    """The red control: without the mark in its place, the message would be lost."""
+    half = Message(
+        conversation="c", external_id="1", channel="web", author=Author.BUYER, text="\ud83d", at=wall_clock()
+    )
+    with pytest.raises(UnicodeEncodeError):
+        house.conversations.accept(half, Buyer(id="b"))

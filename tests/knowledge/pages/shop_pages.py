@@ -243,7 +243,7 @@ def product_page(*blocks: object, shown: str = "<p>¥2,400</p>", title: str = "T
         words=words,
         path="tea-bowl.html",
         title=title,
-        body=shown + paragraphs("Thrown by hand in Kyoto from stoneware, and glazed with ash of rice straw."),
+        body=shown + paragraphs("Thrown by hand in Kyoto from stoneware. It is glazed with ash of rice straw."),
         sentence="",
     )
     return shopify(subject).replace("</head>", f"{scripts}</head>")

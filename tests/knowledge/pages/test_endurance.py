@@ -42,6 +42,20 @@ HOSTILE = {
     "comments": "<!-- a b -->" * 30_000,
     "hidden parts": "<div hidden>ab cd</div>word " * 15_000,
     "style without end": "<style>" + "@media{.a{x:y}" * 10_000 + "</style>",
+    "rules of every element": "<style>" + "*{display:none}" * 60_000 + "</style>" + "<p>ab</p>" * 10_000,
+    "brothers": "<style>" + "a ~ b ~ p{display:none}" * 20 + "</style>" + "<p>ab</p>" * 15_000,
+    "chains": "<style>" + "div " * 30 + "p{display:none}</style>" + "<div>" * 200 + "<p>ab</p>" * 5_000,
+    "many selectors": "<style>" + "a," * 500_000 + "p{display:none}</style>",
+    "variables of variables": "<style>"
+    + ":root{--a:var(--a,var(--a,var(--b)))}" * 20_000
+    + "p{display:var(--a)}</style>",
+    "reviews": JSON.format('{"@type":"Review","reviewBody":"' + "abc def " * 60_000 + '"}')
+    + "<p>some words here</p>" * 19_000,
+    "promises": JSON.format(
+        '{"@type":"OfferShippingDetails","shippingRate":{"value":5,"currency":"JPY"},'
+        '"shippingDestination":{"addressCountry":["DE","FR","IT","ES","SE"]}}'
+    )
+    + "<p>Shipping to Germany ¥5.</p>" * 5_000,
     "open style": "<style>" + ".a{" * 60_000 + "</style>",
     "billion laughs": '<!DOCTYPE lolz [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><p>&b;&b;&b;</p>'
     * 1000,
