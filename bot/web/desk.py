@@ -93,7 +93,7 @@ def logout(agent: AtDesk, csrf: Annotated[str, Form(max_length=200)] = "") -> Re
 @router.get("")
 def tickets(request: Request, here: Here, agent: AtDesk, status: Status = Status.OPEN) -> HTMLResponse:
     house = here.house
-    found = rows(house.queue, house.conversations, status, speech_of(request), here.clock())
+    found = rows(house.queue, house.conversations, status, speech_of(request), here.clock(), house.talks)
     return shown(request, "tickets.html", {"tickets": found, "status": status.value, "csrf": agent.csrf})
 
 

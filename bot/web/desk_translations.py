@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
+from urllib.parse import quote, unquote
 
 from anyio import to_thread
 from fastapi import APIRouter, Form, Request
@@ -27,6 +28,9 @@ router = APIRouter(prefix="/desk/translations", include_in_schema=False)
 #: So many stand on a page; the next come when these are settled.
 SHOWN = 50
 KEY = 500  # characters of an id
+#: A cookie, so that no link from elsewhere can say that a file was written.
+WRITTEN = "henji_desk_written"
+PATH = "/desk/translations"
 
 
 class Deed(StrEnum):
@@ -67,7 +71,10 @@ def desk_of(here: Place) -> TranslationDesk:
 
 @router.get("")
 def drafts(request: Request, here: Here, agent: AtDesk) -> HTMLResponse:
-    return _page(request, here, agent)
+    response = _page(request, here, agent)
+    if WRITTEN in request.cookies:  # said once
+        response.delete_cookie(WRITTEN, path=PATH, httponly=True, samesite="strict")
+    return response
 
 
 @router.post("/gloss")
@@ -104,26 +111,25 @@ async def settle(
     agent.check(csrf)
     mark = Mark(answer=answer, language=to, source_version=version)
     written = text.replace("\r\n", "\n")
-    refused = await to_thread.run_sync(_settled, here, deed, mark, written, questions, agent.who)
-    if refused is None:
-        return RedirectResponse("/desk/translations", 303)
-    typed = Typed(mark=mark, text=written, questions=questions, refusal=refused)
-    return await to_thread.run_sync(_page, request, here, agent, typed)
+    done = await to_thread.run_sync(_settled, here, deed, mark, written, questions, agent.who)
+    if isinstance(done, Refusal):
+        typed = Typed(mark=mark, text=written, questions=questions, refusal=done)
+        return await to_thread.run_sync(_page, request, here, agent, typed)
+    response = RedirectResponse(PATH, 303)
+    if done is not None:
+        response.set_cookie(WRITTEN, quote(done.path), max_age=60, path=PATH, httponly=True, samesite="strict")
+    return response
 
 
-def _settled(here: Place, deed: Deed, mark: Mark, text: str, questions: str, who: str) -> Refusal | None:
+def _settled(here: Place, deed: Deed, mark: Mark, text: str, questions: str, who: str) -> Approved | Refusal | None:
     desk = desk_of(here)
     match deed:
         case Deed.APPROVE:
-            return _refused(desk.approve(mark, who))
+            return desk.approve(mark, who)
         case Deed.EDIT:
-            return _refused(desk.approve(mark, who, text=text, questions=tuple(questions.splitlines())))
+            return desk.approve(mark, who, text=text, questions=tuple(questions.splitlines()))
         case Deed.REJECT:
             return desk.reject(mark, who)
-
-
-def _refused(done: Approved | Refusal) -> Refusal | None:
-    return done if isinstance(done, Refusal) else None
 
 
 def _told(here: Place, mark: Mark, language: str) -> Told:
@@ -146,6 +152,7 @@ def _page(
         "can_translate": here.house.scribe.writer is not None,
         "notice": told.notice if told else "",
         "left": len(waiting),
+        "written": unquote(request.cookies.get(WRITTEN, "")) if request.method == "GET" else "",
         "refusal": typed.refusal.value if typed else "",
         "typed": typed
         if typed and not any(one.source and one.draft.mark == typed.mark for one in shown_here)

@@ -151,7 +151,7 @@ def naming(every: tuple[Line, ...], language: str) -> Mapping[str, tuple[Line, .
         codes = {code for *_, code in places.find(normalise(part.text), language)}
         for code in codes | ({""} if WORLD.search(part.text) else set()):
             found.setdefault(code, []).append(part)
-    return {code: tuple(lines) for code, lines in found.items() if len(lines) <= MOST_LINES}
+    return {code: tuple(lines) if len(lines) <= MOST_LINES else () for code, lines in found.items()}
 
 
 def _parts(line: Line, language: str) -> Iterator[Line]:

@@ -188,7 +188,7 @@ def _sent(country: str, values: dict[str, Scalar], page: Page) -> _Promise:
 
 def _about(page: Page, country: str, about: "regex.Pattern[str]") -> tuple[str, ...]:
     """Shown lines that name the country, or the whole world, on this matter."""
-    named = page.named.get(country) or page.named.get("", ())
+    named = page.named[country] if country in page.named else page.named.get("", ())
     return tuple(one.text for one in named if about.search(one.text) or about.search(one.under))
 
 

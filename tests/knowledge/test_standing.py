@@ -26,7 +26,12 @@ price = "{price}"
 """
 
 
-def page(*blocks: object, shown: str = "<p>¥2,400</p>") -> str:
+#: What the data say of returns and postage is shown too, or it would be believed of no page.
+SHOWN = """<p>¥2,400</p><p>Returns from Germany: within {days} days, free of charge.</p>
+<p>Shipping to Germany, France and Russia: ¥1,500, 5-9 business days.</p>"""
+
+
+def page(*blocks: object, shown: str = SHOWN.format(days=30)) -> str:
     return product_page(*(blocks or (product(offer()),)), shown=shown)
 
 
@@ -125,7 +130,8 @@ def test_pages_that_say_the_same_are_one_voice_and_pages_that_differ_are_none(
     sync(shop.path, store)
     assert told(store) == {"fact:returns@DE": 30}
     assert len(goods(store)) == 1
-    shop.write("pages/9.html", page(product(offer(hasMerchantReturnPolicy=returns(merchantReturnDays=14)))))
+    block = product(offer(hasMerchantReturnPolicy=returns(merchantReturnDays=14)))
+    shop.write("pages/9.html", page(block, shown=SHOWN.format(days=14)))
     sync(shop.path, store)
 
     assert told(store) == {}
@@ -133,7 +139,8 @@ def test_pages_that_say_the_same_are_one_voice_and_pages_that_differ_are_none(
 
 
 def test_an_answer_of_the_shop_stands_before_a_question_on_a_page(shop: ShopFolder, store: KnowledgeStore) -> None:
-    shown = "<p>¥2,400</p><h2>May I put it into the oven?</h2><p>Please do not: the glaze would crack.</p>"
+    question, answer = "May I put it into the oven?", "Please do not: the glaze would crack."
+    shown = f"<p>¥2,400</p><details><summary>{question}</summary><p>{answer}</p></details>"
     shop.write("pages/a.html", page(faq(), shown=shown))
     sync(shop.path, store)
     assert [answer.text for answer in store.answers()] == ["Please do not: the glaze would crack."]

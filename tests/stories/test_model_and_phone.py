@@ -138,10 +138,11 @@ def test_a_buyer_on_telegram_is_answered_there_and_by_nobody_twice(world: World)
     world.telegram.buyer_says(BUYER, ASKED, language="fr")
     until(lambda: len(world.telegram.sent(BUYER)) == 2, 30)
     shown = world.ticket()
-    world.telegram.press(OWNER, shown.id, next(iter(shown.buttons)))
+    send = next(iter(shown.buttons.values()))
+    world.telegram.forge(OWNER, send, shown.id)
     until(lambda: len(world.telegram.sent(BUYER)) == 3, 30)
-    world.telegram.press(OWNER, shown.id, next(iter(shown.buttons)))
-    until(lambda: len(world.telegram.sent(OWNER)) > 2, 30)
+    world.telegram.forge(OWNER, send, shown.id)  # the buttons may be gone by now; what they said is not
+    until(lambda: len(world.telegram.answers()) == 2, 30)
     assert [one.text for one in world.telegram.sent(BUYER)][2:] == [FRENCH]
 
 

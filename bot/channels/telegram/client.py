@@ -61,6 +61,7 @@ class Client:
             self._bot = Bot(token, base_url=base, request=self._request, get_updates_request=self._request)
         except InvalidToken as error:
             raise ChannelError(TOKEN_HINT) from error
+        self._api = api
         self._timeout = timeout
 
     async def close(self) -> None:
@@ -84,7 +85,7 @@ class Client:
                 _chat(chat), text, parse_mode=None, reply_markup=markup, link_preview_options=_PLAIN
             )
         except TelegramError as error:
-            raise translated(error) from error
+            raise translated(error, self._api) from error
         return str(sent.message_id)
 
     async def unbutton(self, chat: str, message: str) -> None:
@@ -92,28 +93,28 @@ class Client:
         try:
             await self._bot.edit_message_reply_markup(_chat(chat), int(message), reply_markup=None)
         except TelegramError as error:
-            raise translated(error) from error
+            raise translated(error, self._api) from error
 
     async def answer(self, press: str, text: str = "") -> None:
         """Tell the presser's device that the press arrived, with a short note."""
         try:
             await self._bot.answer_callback_query(press, text[:200] or None)
         except TelegramError as error:
-            raise translated(error) from error
+            raise translated(error, self._api) from error
 
     async def typing(self, chat: str) -> None:
         """Show for five seconds that an answer is being written."""
         try:
             await self._bot.send_chat_action(_chat(chat), "typing")
         except TelegramError as error:
-            raise translated(error) from error
+            raise translated(error, self._api) from error
 
     async def copy(self, chat: str, source: str, message: str) -> str:
         """Show a message of another chat, with the picture or file in it; the copy's id."""
         try:
             copy = await self._bot.copy_message(_chat(chat), _chat(source), int(message))
         except TelegramError as error:
-            raise translated(error) from error
+            raise translated(error, self._api) from error
         return str(copy.message_id)
 
     async def updates(self, offset: int | None, wait: int) -> list[dict[str, Any]]:
@@ -125,7 +126,7 @@ class Client:
             # would come back for ever and hold up every buyer. Telegram's names of methods have no case.
             found = await self._bot.do_api_request("GetUpdates", known, read_timeout=wait + self._timeout)
         except TelegramError as error:
-            raise translated(error) from error
+            raise translated(error, self._api) from error
         return list(found) if isinstance(found, list) else []
 
     def read(self, raw: Mapping[str, Any]) -> Update | None:
@@ -141,31 +142,34 @@ class Client:
         try:
             await self._bot.set_webhook(url, secret_token=secret, max_connections=1, allowed_updates=LISTENED)
         except TelegramError as error:
-            raise translated(error) from error
+            raise translated(error, self._api) from error
 
     async def stop_listening(self) -> None:
         """Updates wait until they are asked for; none is lost."""
         try:
             await self._bot.delete_webhook(drop_pending_updates=False)
         except TelegramError as error:
-            raise translated(error) from error
+            raise translated(error, self._api) from error
 
     async def username(self) -> str:
         try:
             return str((await self._bot.get_me()).username)
         except TelegramError as error:
-            raise translated(error) from error
+            raise translated(error, self._api) from error
 
     async def hook(self) -> Hook:
         try:
             found = await self._bot.get_webhook_info()
         except TelegramError as error:
-            raise translated(error) from error
+            raise translated(error, self._api) from error
         return Hook(url=found.url, waiting=found.pending_update_count, error=found.last_error_message or "")
 
 
-def translated(error: TelegramError) -> ChannelError:
-    """What it means for a message that was to be sent. Its words name kinds, never a buyer's text or the token."""
+def translated(error: TelegramError, api: str) -> ChannelError:
+    """What it means for a message that was to be sent, to the server at `api`.
+
+    Its words name kinds and that address, never a buyer's text or the token.
+    """
     match error:
         case RetryAfter():
             seconds = error._retry_after.total_seconds()  # noqa: SLF001 - the public one warns or changes its type
@@ -179,7 +183,8 @@ def translated(error: TelegramError) -> ChannelError:
         case Conflict():
             return ChannelError("another program asks for this bot's updates; stop it", retry_after=5.0)
         case NetworkError() if isinstance(error.__cause__, UNSENT):
-            return ChannelError(f"Telegram cannot be reached: {type(error.__cause__).__name__}", retry_after=1.0)
+            why = f"{type(error.__cause__).__name__}; mend [telegram] api in store.toml, or the network"
+            return ChannelError(f"Telegram cannot be reached at {api}: {why}", retry_after=1.0)
         case _:
             kind = type(error.__cause__ or error).__name__
             return ChannelError(f"the connection broke while it was sent: {kind}", unknown=True)
