@@ -18,6 +18,8 @@ BENCHES: Final = (
     ("language identification", ("evals.bench.language",), True),
     ("groundedness", ("evals.bench.guard",), True),
     ("a turn", ("evals.bench.turn",), False),
+    ("a turn with a model", ("evals.bench.model_turn",), False),
+    ("asked abroad", ("evals.bench.abroad",), True),
     ("smoke suite", ("bot.cli", "eval", "run", "smoke"), False),
     ("held-out suite", ("bot.cli", "eval", "run", "held_out"), False),
 )
