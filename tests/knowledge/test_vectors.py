@@ -286,18 +286,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """`chroma run`, as an owner starts it."""
     port = free_port()
     program = Path(sys.executable).with_name("chroma")
-    if not program.exists():
-        pytest.skip("chromadb's own program is not beside this Python")
     words = (program, "run", "--path", tmp_path_factory.mktemp("server"), "--host", "127.0.0.1", "--port", str(port))
     running = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
     try:
-        for _ in range(200):
+        for _ in range(1_200):
             with socket.socket() as line:
                 if line.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.05)
         else:
-            pytest.skip("chroma run did not start within 10 s")
+            pytest.fail("chroma run did not start within 60 s")
         yield f"http://127.0.0.1:{port}"
     finally:
         running.terminate()
