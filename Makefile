@@ -5,14 +5,18 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 STORE ?= stores/demo
 PORT ?= 8080
+SEEDS ?= 3
+# Tests side by side: many wait, for a browser, a lease, a deadline.
+JOBS ?= 4
 
-.PHONY: help env dev run test check format lint types architecture train eval bench clean
+.PHONY: help env dev run test check format lint types architecture train eval bench kill-test clean
 
 help:
 	@echo "make run          the demo shop: four answers as proof, then the server (ONCE=1 stops after the proof)"
 	@echo "make test         the whole test suite"
 	@echo "make check        format, lint, types, architecture, tests, eval gates: what CI runs"
 	@echo "make bench        the figures of the README"
+	@echo "make kill-test    processes and PostgreSQL killed under load, SEEDS=3 times: nothing lost, nothing twice"
 	@echo "make train        train the matcher again after a change of knowledge/topics"
 
 .venv/run.stamp: requirements.txt pyproject.toml
@@ -34,7 +38,7 @@ run: env
 	@$(BIN)/python -m bot.demo --store $(STORE) --port $(PORT) $(if $(ONCE),--once)
 
 test: dev
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile
 
 format: dev
 	$(BIN)/ruff format .
@@ -57,6 +61,9 @@ eval: dev
 	$(BIN)/henji eval run smoke --gate
 
 check: lint types architecture test eval
+
+kill-test: dev
+	@for seed in $$(seq 1 $(SEEDS)); do $(BIN)/python -m tests.kill --seed $$seed || exit 1; done
 
 bench: dev
 	$(BIN)/python -m evals.bench

@@ -15,6 +15,7 @@ from bot.listen import Listener, is_courtesy
 from bot.understand import Understander, is_empty
 from core.attachment import carries_attachment
 from core.languages import base, same
+from core.memory import forget
 from core.sets import ClaimKind, Lane, Mode, Reason, Risk, Scenario
 from core.talk import Conversation
 from core.text import as_written, normalise
@@ -58,6 +59,12 @@ class Answerer:
 
     def answer(self, conversation: Conversation, now: datetime) -> Turn:
         """Stop at the first stage with an objection; what was found until then waits for the person."""
+        try:
+            return self._answered(conversation, now)
+        finally:
+            forget()  # the buyer's words: nothing of them stays in memory when the turn is over
+
+    def _answered(self, conversation: Conversation, now: datetime) -> Turn:
         turn = self._start(conversation, now)
         if is_empty(conversation.question) and not any(carries_attachment(one.text) for one in conversation.unanswered):
             return replace(turn, quiet="the message holds no words")

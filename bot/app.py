@@ -16,12 +16,16 @@ from bot.hours import calendar
 from bot.kernel import tables
 from bot.kernel.calls import Calls
 from bot.kernel.conversations import Conversations, wall_clock
-from bot.kernel.database import Engine, open_database, upgrade, writing
+from bot.kernel.database import Engine, open_database, served, upgrade, writing
+from bot.kernel.outbox import Outbox
+from bot.kernel.presence import Presence
 from bot.lanes.cite import Page
 from bot.lanes.own import own_answers
 from bot.lanes.shelf import Shelf
 from bot.language import LanguageIdentifier
 from bot.settings import Environment
+from bot.telemetry.instruments import Instruments
+from bot.telemetry.spans import span
 from bot.understand import Understander
 from bot.writer import Writer
 from core.errors import SettingsError
@@ -57,6 +61,7 @@ class Shelves:
     _finders: dict[tuple[tuple[str, str], ...], Finder] = field(default_factory=dict, init=False)
     _languages: frozenset[str] = field(default_factory=frozenset, init=False)
     _stated: dict[Scenario, tuple[Statement, ...]] = field(default_factory=dict, init=False)
+    _disputed: dict[tuple[Scenario, date], tuple[Disagreement, ...]] = field(default_factory=dict, init=False)
     _lock: RLock = field(default_factory=RLock, init=False)  # turns may run side by side
 
     def shelf(self, market: str | None, now: datetime) -> Shelf:
@@ -77,6 +82,7 @@ class Shelves:
         self._finders.clear()
         self._languages = frozenset(language for _, language in self.knowledge.stats().documents)
         self._stated.clear()
+        self._disputed.clear()
         self._kept.clear()
         self._version = version
 
@@ -110,6 +116,14 @@ class Shelves:
     def _passages(
         self, question: str, language: str, most: int, product: str | None, market: str | None, day: date
     ) -> tuple[Passage, ...]:
+        with span("search") as step:
+            found = self._found(question, language, most, product, market, day)
+            step.note(passages=len(found))
+        return found
+
+    def _found(
+        self, question: str, language: str, most: int, product: str | None, market: str | None, day: date
+    ) -> tuple[Passage, ...]:
         if product is None:
             hits = self.retriever.hits(question, language=language, market=market, day=day, kinds=PAGES, limit=most)
         else:
@@ -128,40 +142,71 @@ class Shelves:
     def _disputes(self, scenario: Scenario, day: date) -> tuple[Disagreement, ...]:
         if scenario not in self._stated:
             self._stated[scenario] = stated(self.knowledge, scenario)
-        return disagreements(self._stated[scenario], day)
+        if (scenario, day) not in self._disputed:
+            self._disputed[scenario, day] = disagreements(self._stated[scenario], day)
+        return self._disputed[scenario, day]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """Everything that runs for one store."""
+    """Everything that runs for one store.
+
+    Three databases, which are one file in the embedded default: `engine` holds what was read from the store's files,
+    always in a file of this machine; `state` what must be kept; `talks` conversations, where `state` is unless a
+    scratch database was asked for.
+    """
 
     folder: Path
     settings: StoreSettings
     engine: Engine
-    talks: Engine  # where conversations live; the same engine unless a scratch database was asked for
+    state: Engine
+    talks: Engine
     knowledge: KnowledgeStore
     conversations: Conversations
     queue: Queue
+    outbox: Outbox
     clerk: Clerk
     answerer: Callable[[Conversation, datetime], Answerer]
     scribe: Scribe
     retriever: Retriever
     calls: Calls
+    instruments: Instruments = field(default_factory=Instruments)
     writer: Writer | None = None  # None: no model
+
+    @property
+    def presence(self) -> Presence:
+        """The process among those that work on `talks`."""
+        return self.conversations.presence
 
     def close(self) -> None:
         """Let go of the databases and of the vectors."""
         self.retriever.close()
-        self.engine.dispose()
-        self.talks.dispose()
+        for engine in (self.engine, self.state, self.talks):
+            engine.dispose()
 
 
 def database_of(folder: Path, url: str | None) -> str:
     """Where the state lives: the URL, else `.henji/` in the store folder."""
-    if url:
-        return url
+    return url or _local(folder)
+
+
+def _local(folder: Path) -> str:
     (folder / STATE).mkdir(exist_ok=True)
     return str(folder / STATE / DATABASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Databases:
+    engine: Engine
+    state: Engine
+    talks: Engine
+
+
+def _databases(folder: Path, url: str | None, scratch: Path | None) -> _Databases:
+    """A server keeps what processes share; each machine reads the store's files into a file of its own."""
+    state = _ready(database_of(folder, url))
+    engine = _ready(_local(folder)) if served(state.url) else state
+    return _Databases(engine=engine, state=state, talks=_empty(scratch) if scratch else state)
 
 
 def open_house(
@@ -182,15 +227,46 @@ def open_house(
     if not folder.is_dir():
         raise SettingsError(f"{folder}: there is no such store folder; henji init DIR makes one")
     settings = read_settings(folder)
-    engine = _ready(database_of(folder, database))
-    talks = _empty(scratch) if scratch else engine
-    knowledge = KnowledgeStore(engine)
-    calls = Calls(engine)
-    conversations, queue = Conversations(talks, calls=calls), Queue(talks)
+    places = _databases(folder, database, scratch)
+    instruments = Instruments()
+    tally = instruments.tally
+    knowledge, calls = KnowledgeStore(places.engine), Calls(places.state, tally.called)
     writer = writer or _writer(surroundings, settings, calls, folder)
     writer = through(writer) if through else writer
     search = _retriever(surroundings, knowledge, folder)
-    shelves = Shelves(knowledge=knowledge, retriever=search, settings=settings)
+    answerer = _answerers(settings, Shelves(knowledge=knowledge, retriever=search, settings=settings), writer)
+    conversations = Conversations(places.talks, calls=calls, pace=settings.running.pace, heard=tally.heard)
+    clerk = Clerk(
+        settings=settings,
+        calendar=calendar(settings),
+        conversations=conversations,
+        answerer=answerer,
+        told=tally.turned,
+    )
+    return House(
+        folder=folder,
+        settings=settings,
+        engine=places.engine,
+        state=places.state,
+        talks=places.talks,
+        knowledge=knowledge,
+        conversations=conversations,
+        queue=Queue(places.talks),
+        outbox=Outbox(places.talks, due=clerk.due, presence=conversations.presence),
+        clerk=clerk,
+        answerer=answerer,
+        scribe=Scribe(places.talks, writer, answerer, name=settings.name, account=calls.store),
+        retriever=search,
+        calls=calls,
+        instruments=instruments,
+        writer=writer,
+    )
+
+
+def _answerers(
+    settings: StoreSettings, shelves: Shelves, writer: Writer | None
+) -> Callable[[Conversation, datetime], Answerer]:
+    """Who answers a conversation at a moment: what holds differs by market and day."""
     identifier = LanguageIdentifier(restrict=settings.languages)
     composer = _composer(writer, settings)
 
@@ -206,22 +282,7 @@ def open_house(
             composer=composer,
         )
 
-    clerk = Clerk(settings=settings, calendar=calendar(settings), conversations=conversations, answerer=answerer)
-    return House(
-        folder=folder,
-        settings=settings,
-        engine=engine,
-        talks=talks,
-        knowledge=knowledge,
-        conversations=conversations,
-        queue=queue,
-        clerk=clerk,
-        answerer=answerer,
-        scribe=Scribe(talks, writer, answerer, name=settings.name, account=calls.store),
-        retriever=search,
-        calls=calls,
-        writer=writer,
-    )
+    return answerer
 
 
 def _writer(surroundings: Environment | None, settings: StoreSettings, calls: Calls, folder: Path) -> Writer | None:

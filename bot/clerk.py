@@ -3,7 +3,7 @@
 import logging
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,8 +13,10 @@ from bot.acknowledge import acknowledgement
 from bot.answer import Answerer, licensed_language
 from bot.hours import Calendar
 from bot.kernel.conversations import Conversations
+from bot.kernel.leases import Lease
 from bot.kernel.ticket import Ticket, turn_id
 from bot.outcome import outcome_json, spoken
+from bot.telemetry.spans import span
 from core.errors import DatabaseError
 from core.sets import Reason, Risk, Scenario
 from core.talk import Conversation
@@ -27,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 #: How often a turn is tried again when the buyer wrote meanwhile. Then the next message starts its own turn.
 ATTEMPTS = 5
+#: Turns of the same message that may die with their process; the next one is a person's.
+CRASHES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,19 +41,65 @@ class Clerk:
     calendar: Calendar
     conversations: Conversations
     answerer: Callable[[Conversation, datetime], Answerer]
+    told: Callable[[Mapping[str, Any]], None] = lambda _: None  # hears of each turn that was recorded
+
+    def due(self, now: datetime) -> datetime:
+        """By when a person answers what falls to them now."""
+        hours = self.settings.reply
+        return self.calendar.reply_by(now, timedelta(hours=hours.target_hours), timedelta(hours=hours.limit_hours))
 
     def serve(self, id: str, now: datetime) -> dict[str, Any] | None:
         """The OUTCOME of what waits in the conversation; None when nothing does, or a person owns it."""
         for _ in range(ATTEMPTS):
-            conversation = self.conversations.conversation(id)
-            if conversation is None or not conversation.unanswered:
+            lease = self.conversations.leases.of(id)
+            if lease is None:
                 return None
-            told = self._served(conversation, now, time.perf_counter())
+            told = self.answer(lease, now)
             if told:
                 return told
         return None
 
-    def _served(self, conversation: Conversation, now: datetime, started: float) -> dict[str, Any] | None:
+    def answer(self, lease: Lease, now: datetime) -> dict[str, Any] | None:
+        """The OUTCOME of what waits in a leased conversation; None where nothing does any more, or not yet.
+
+        Either way the lease is at its end. Raises DatabaseError where nothing can be stored: then it is free as well.
+        """
+        try:
+            with span("turn", conversation=lease.conversation) as step:
+                told = self._answered(lease, now)
+                if told is None:
+                    self.conversations.leases.free(lease)
+                else:
+                    step.note(outcome=told["outcome"], lane=told.get("lane"), turn=told.get("turn"))
+            return told
+        finally:
+            self.conversations.leases.forget(lease)
+
+    def give_up(self, lease: Lease, now: datetime, detail: str) -> dict[str, Any] | None:
+        """The turn under this lease took too long, or died: a person answers instead, and the buyer hears of it."""
+        anew = self.conversations.leases.take_over(lease)
+        if anew is None:
+            return None
+        conversation = self.conversations.conversation(anew.conversation)
+        try:
+            if conversation is None or not conversation.unanswered:
+                return None
+            failed = failed_turn(conversation, now, self.settings, detail)
+            return self._recorded(failed, time.perf_counter(), anew)
+        finally:
+            self.conversations.leases.free(anew)
+
+    def _answered(self, lease: Lease, now: datetime) -> dict[str, Any] | None:
+        conversation = self.conversations.conversation(lease.conversation)
+        if conversation is None or not conversation.unanswered:
+            return None
+        started = time.perf_counter()
+        if lease.tries > CRASHES:
+            detail = f"{lease.tries - 1} turns died before this one: see the log"
+            return self._recorded(failed_turn(conversation, now, self.settings, detail), started, lease)
+        return self._served(conversation, now, started, lease)
+
+    def _served(self, conversation: Conversation, now: datetime, started: float, lease: Lease) -> dict[str, Any] | None:
         """The one place where the unexpected is caught: it becomes a person's business, and the buyer hears of it.
 
         Raises DatabaseError where what was answered cannot be stored: nothing else could be, either.
@@ -57,7 +107,7 @@ class Clerk:
         turn: Turn | None = None
         try:
             turn = self.answerer(conversation, now).answer(conversation, now)
-            return self._recorded(turn, started)
+            return self._recorded(turn, started, lease)
         except Exception as error:
             if turn and isinstance(error, DatabaseError):
                 raise
@@ -67,30 +117,31 @@ class Clerk:
             logger.error("turn of %s failed: %s at %s", conversation.id, type(error).__name__, place)  # noqa: TRY400
             detail = f"{type(error).__name__}: see the log"
         failed = failed_turn(conversation, now, self.settings, detail)
-        return self._recorded(replace(failed, calls=turn.calls if turn else ()), started)
+        return self._recorded(replace(failed, calls=turn.calls if turn else ()), started, lease)
 
-    def _recorded(self, turn: Turn, started: float) -> dict[str, Any] | None:
+    def _recorded(self, turn: Turn, started: float, lease: Lease) -> dict[str, Any] | None:
         """Decide and store; None: the world moved on meanwhile. `started`: by time.perf_counter, in seconds."""
         outcome = decide(turn)
         ticket = self._ticket(turn, outcome)
         text = self._text(turn, outcome, ticket)
         ms = (time.perf_counter() - started) * 1000
         told = outcome_json(turn, outcome, text=text, turn_id=turn_id(turn.conversation), ticket=ticket, ms=ms)
-        if self.conversations.record(turn, outcome, text=text, outcome_json=told, ticket=ticket):
-            return told
-        self.conversations.forgo(turn)
-        return None
+        with span("record", conversation=turn.conversation.id):
+            stored = self.conversations.record(turn, outcome, text=text, outcome_json=told, ticket=ticket, lease=lease)
+        if not stored:
+            self.conversations.forgo(turn)
+            return None
+        self.told(told)
+        return told
 
     def _ticket(self, turn: Turn, outcome: Outcome) -> Ticket | None:
         if not isinstance(outcome, Handoff):
             return None
-        hours = self.settings.reply
-        due = self.calendar.reply_by(turn.now, timedelta(hours=hours.target_hours), timedelta(hours=hours.limit_hours))
         return Ticket(
             id=self.conversations.ticket_id(turn.conversation),
             reason=outcome.reason,
             priority=outcome.priority,
-            reply_by=due,
+            reply_by=self.due(turn.now),
         )
 
     def _text(self, turn: Turn, outcome: Outcome, ticket: Ticket | None) -> str:

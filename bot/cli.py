@@ -5,7 +5,21 @@ from importlib.metadata import entry_points
 
 import typer
 
-from bot.commands import batch, channel, doctor, gaps, knowledge, queue, serve, start, talk, translations
+from bot.commands import (
+    batch,
+    channel,
+    db,
+    doctor,
+    erase,
+    gaps,
+    knowledge,
+    queue,
+    serve,
+    start,
+    talk,
+    translations,
+    worker,
+)
 from bot.commands.shared import errors
 from core.errors import HenjiError
 
@@ -23,11 +37,14 @@ app.command("batch")(batch.batch)
 app.command("understand")(batch.understand)
 app.command("guard")(batch.guard)
 app.command("serve")(serve.serve)
+app.command("erase")(erase.erase_buyer)
+app.command("worker")(worker.worker)
 knowledge.app.command("translate")(translations.translate)
 knowledge.app.command("gaps")(gaps.gaps)
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(queue.app, name="queue")
 app.add_typer(channel.app, name="channel")
+app.add_typer(db.app, name="db")
 
 
 def main() -> None:

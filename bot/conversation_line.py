@@ -7,6 +7,8 @@ from typing import Any
 from core.talk import Buyer
 
 MAX_MESSAGES = 100
+#: The first and the last year: no message is from elsewhere, and the calendar ends somewhere.
+YEARS = (1971, 2199)
 
 
 class BadLine(ValueError):
@@ -84,7 +86,9 @@ def _moment(raw: object, where: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(str(raw))
     except ValueError as error:
-        raise BadLine(f"{where}: need a time such as 2026-11-24T10:00:00+09:00, not {raw!r}") from error
+        raise BadLine(f"{where}: need a time such as 2026-11-24T10:00:00+09:00") from error
     if moment.tzinfo is None:
-        raise BadLine(f"{where}: {raw!r} has no time zone; add +09:00 or Z")
+        raise BadLine(f"{where}: the time has no time zone; add +09:00 or Z")
+    if not YEARS[0] <= moment.year <= YEARS[1]:
+        raise BadLine(f"{where}: need a time from {YEARS[0]} to {YEARS[1]}")
     return moment

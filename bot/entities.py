@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import regex
 
+from core.memory import for_a_turn
 from core.sets import EntityKind
 from core.text import normalise
 from core.turn import Entity
-from core.values import ValueKind, read
+from core.values import ValueKind, read_once
 from knowledge import places
 
 _NUMBER = r"(?=[A-Z0-9-]*\d{3})[A-Z]{0,4}-?\d[A-Z0-9-]{2,}+"
@@ -48,6 +49,7 @@ def _patterns(text: str) -> Iterator[Entity]:
             yield Entity(kind=kind, text=match.group(), value=found.strip("# 〒").upper(), span=match.span())
 
 
+@for_a_turn(16)
 def find(text: str, language: str) -> tuple[Entity, ...]:
     """Every entity of the text, left to right, none inside another. Products are the catalogue's business."""
     text = normalise(text)
@@ -58,7 +60,7 @@ def find(text: str, language: str) -> tuple[Entity, ...]:
     )
     found.extend(
         Entity(kind=kind, text=value.text, value=value.canonical, span=value.span)
-        for value in read(text, None if language == "und" else language)
+        for value in read_once(text, None if language == "und" else language)
         if (kind := _KINDS.get(value.kind))
     )
     kept: list[Entity] = []

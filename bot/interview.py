@@ -8,6 +8,8 @@ from bot.conversation_line import ConversationLine
 from core.sets import Lane, Mode
 from core.talk import Author, Message
 
+#: Seconds.
+LATER = 60.0
 SILENT: dict[str, Any] = {
     "outcome": "silence",
     "language": "und",
@@ -44,6 +46,7 @@ def interview(house: House, line: ConversationLine, *, first: int = 0) -> list[d
             text=said.text,
             at=now,
         )
-        house.conversations.accept(message, line.buyer)
+        # Answered here and now; only if this process dies does a worker do it, later.
+        house.conversations.accept(message, line.buyer, wait=LATER)
         outcomes.append(house.clerk.serve(line.id, now) or dict(SILENT))
     return outcomes

@@ -20,6 +20,7 @@ _ASKS = regex.compile(
     r"|可不可以|是不是|要不要|多[久大重]|いくら|いつ|どこ|どのくらい|どれくらい|(?:です|ます|でしょう|ません)か\b|か$|(?:나요|까요|가요|니까|는지요)\s*[.!]*$"
     r"|ไหม|มั้ย|หรือ(?:เปล่า|ไม่|ยัง)|เท่า(?:ไหร่|ไร)|เมื่อ(?:ไหร่|ไร)|อะไร|ที่ไหน|อย่างไร|ยังไง|กี่"
 )
+_SAYS = regex.compile(r"[\p{L}\p{N}]")
 MAX_QUESTIONS = 5
 
 Sure = Callable[[str], str | None]  # a text -> the topic it surely asks for, or None
@@ -27,7 +28,7 @@ Sure = Callable[[str], str | None]  # a text -> the topic it surely asks for, or
 
 def sentences(text: str) -> tuple[str, ...]:
     """Sentences that hold a letter or a digit."""
-    return tuple(one for one in split(normalise(text)) if regex.search(r"[\p{L}\p{N}]", one))
+    return tuple(one for one in split(normalise(text)) if _SAYS.search(one))
 
 
 def asks(sentence: str) -> bool:

@@ -1,13 +1,16 @@
 """The environment. No other file reads it."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import regex
 
 from core.errors import SettingsError
 
+#: Characters of a secret.
+LEAST = 24
 DEFAULT_STORE = Path(__file__).parent.parent / "stores" / "demo"
 
 
@@ -23,6 +26,12 @@ class Environment:
     embeddings: str | None = None  # "openai:NAME"; None: lexical search only
     chroma_url: str | None = None  # of a Chroma server; None: embedded, in the store's state folder
     telegram_token: str | None = None  # of the shop's bot; None: no Telegram
+    secret: str | None = None  # what henji signs with; None: kept in the state folder, for one machine
+    api_token: str | None = None  # opens the API; None: kept in the state folder
+    widget_secret: str | None = None  # the shop signs with it who its visitor is
+    webhook_secrets: Mapping[str, str] = field(default_factory=dict)  # by the webhook's name
+    mail_password: str | None = None  # of the outgoing mail's user
+    traces: str | None = None  # the OpenTelemetry collector's address; None: no traces
 
 
 def environment() -> Environment:
@@ -36,6 +45,12 @@ def environment() -> Environment:
         embeddings=_model("HENJI_EMBEDDINGS"),
         chroma_url=os.environ.get("HENJI_CHROMA_URL") or None,
         telegram_token=os.environ.get("HENJI_TELEGRAM_TOKEN") or None,
+        secret=_secret("HENJI_SECRET"),
+        api_token=_secret("HENJI_API_TOKEN"),
+        widget_secret=_secret("HENJI_WIDGET_SECRET"),
+        webhook_secrets=_webhooks(),
+        mail_password=os.environ.get("HENJI_MAIL_PASSWORD") or None,
+        traces=os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or None,
     )
 
 
@@ -49,6 +64,21 @@ def _model(name: str) -> str | None:
     if not provider or not model:
         raise SettingsError(f"{name}: {written!r} names no model; write openai:NAME")
     return f"{provider}:{model}"
+
+
+def _webhooks() -> dict[str, str]:
+    """HENJI_WEBHOOK_MY_SHOP is the secret of [webhooks.my-shop]."""
+    prefix = "HENJI_WEBHOOK_"
+    found = {name: _secret(name) for name in os.environ if name.startswith(prefix)}
+    return {name.removeprefix(prefix).lower().replace("_", "-"): secret for name, secret in found.items() if secret}
+
+
+def _secret(name: str) -> str | None:
+    """Raises SettingsError for one that is too short to protect anything."""
+    written = os.environ.get(name) or None
+    if written is not None and len(written) < LEAST:
+        raise SettingsError(f"{name}: too short to protect anything; write at least {LEAST} random characters")
+    return written
 
 
 def _seconds(name: str, default: float) -> float:

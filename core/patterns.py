@@ -9,15 +9,42 @@ import os
 import pickle
 import sys
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import regex
 
+from core.sieve import Sieve, sieve
+
 Patterns = Mapping[str, regex.Pattern[str]]
 Built = TypeVar("Built")
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """Named patterns, in the order they were given, of which a text tries only those that may match it."""
+
+    named: tuple[tuple[str, regex.Pattern[str]], ...]
+    sieve: Sieve
+
+    def likely(self, text: str) -> Iterator[tuple[str, regex.Pattern[str]]]:
+        """Those whose words the text holds; all that match it are among them."""
+        return (self.named[number] for number in self.sieve.kept(text))
+
+    def __iter__(self) -> Iterator[tuple[str, regex.Pattern[str]]]:
+        return iter(self.named)
+
+    def __len__(self) -> int:
+        return len(self.named)
+
+
+def sifted(named: Iterable[tuple[str, regex.Pattern[str]]]) -> Sifted:
+    """Looked through once: it takes as long as compiling them."""
+    listed = tuple(named)
+    return Sifted(listed, sieve(pattern for _, pattern in listed))
 
 
 def joined(patterns: Sequence[str]) -> regex.Pattern[str]:
@@ -40,11 +67,16 @@ def cached(path: Path, purpose: str, build: Callable[[Mapping[str, Any]], Built]
     `purpose` tells apart what several callers make of one file; a change of `build` itself needs another purpose.
     """
     written = path.read_bytes()
+    return kept(path, written, purpose, lambda: build(tomllib.loads(written.decode("utf-8"))))
+
+
+def kept(path: Path, written: bytes, purpose: str, build: Callable[[], Built]) -> Built:
+    """The same of any file: built again when the bytes `written` change."""
     cache = _cache(path, written, purpose)
     with suppress(OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, TypeError):
-        kept: Built = pickle.loads(cache.read_bytes())  # noqa: S301 - our own file, trusted like bytecode
-        return kept
-    found = build(tomllib.loads(written.decode("utf-8")))
+        known: Built = pickle.loads(cache.read_bytes())  # noqa: S301 - our own file, trusted like bytecode
+        return known
+    found = build()
     with suppress(OSError):
         cache.parent.mkdir(exist_ok=True)
         fresh = cache.with_suffix(f".{os.getpid()}.new")

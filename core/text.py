@@ -12,6 +12,8 @@ _HIDDEN = regex.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+#: What `normalise` mends besides: without any of it, a text in its normal form stays as it is.
+_UNTIDY = regex.compile(rf"{_HIDDEN.pattern}|[^\P{{Cc}}\n]|[^\S\n ]|  ")
 _CONTROL = regex.compile(r"[^\P{Cc}\n\t]")
 _SPACE = regex.compile(r"[^\S\n]+")
 
@@ -22,6 +24,8 @@ def normalise(text: str) -> str:
     >>> normalise("Ｆｒｅｅ\u200b  shipping")
     'Free shipping'
     """
+    if (text.isascii() or unicodedata.is_normalized("NFKC", text)) and not _UNTIDY.search(text):
+        return text.strip()
     # Before, or a hidden character keeps an accent from its letter; after, for what the normal form brings out.
     text = _HIDDEN.sub("", unicodedata.normalize("NFKC", _HIDDEN.sub("", text)))
     return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()

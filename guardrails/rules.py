@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-import regex
+from typing import Any
 
 from core import patterns
 from core.languages import same
@@ -45,12 +44,15 @@ class Hit:
 
 
 @cache
-def _patterns(language: str, root: Path) -> tuple[tuple[str, regex.Pattern[str]], ...]:
+def _patterns(language: str, root: Path) -> patterns.Sifted:
     path = root / f"{language}.toml"
     if not path.exists():
-        return ()
-    found = patterns.load(path)
-    return tuple((rule, found[rule]) for rule in REASONS if rule in found)
+        return patterns.sifted(())
+
+    def compiled(raw: Mapping[str, Any]) -> patterns.Sifted:
+        return patterns.sifted((rule, patterns.joined(raw[rule])) for rule in REASONS if raw.get(rule))
+
+    return patterns.cached(path, "rules 1", compiled)
 
 
 @cache
@@ -74,7 +76,7 @@ def fired(text: str, language: str, root: Path = ROOT) -> tuple[Hit, ...]:
     hits = [
         Hit(rule, match.group(), match.span())
         for one in chosen
-        for rule, pattern in _patterns(one, root)
+        for rule, pattern in _patterns(one, root).likely(text)
         if (match := pattern.search(text))
     ]
     gravity = list(REASONS)

@@ -26,6 +26,7 @@ SAME = 0.9  # letter for letter, in order: the same sentence but for its figures
 _MEASURES = {ValueKind.MONEY, ValueKind.PERCENT, ValueKind.DURATION, ValueKind.QUANTITY, ValueKind.TIME}
 _POSTFIX = ("ja", "ko")  # languages that put the condition before its word
 _PACKED = (*_POSTFIX, "zh", "th")
+_PAUSE = regex.compile("[、，]")
 
 
 def negation_changed(turn: Turn) -> Iterator[Finding]:
@@ -122,7 +123,7 @@ def _dropped(sentence: str, said: str, language: str) -> Iterator[str]:
 def _spoken_of(clause: str, match: regex.Match[str], language: str) -> str:
     """What the word makes the condition: what follows it, or what stands before it since the last pause."""
     if language.startswith(_POSTFIX) or not clause[match.end() :].strip(" 。.!！"):
-        return regex.split("[、，]", clause[: match.start()])[-1]
+        return _PAUSE.split(clause[: match.start()])[-1]
     return clause[match.end() :]
 
 

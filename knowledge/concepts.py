@@ -3,20 +3,21 @@
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import regex
 
 from core import patterns
+from core.memory import for_a_turn
 from core.text import normalise
 from knowledge import places
 from knowledge.pack import ROOT, known_as, terms
 
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
 _PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}ー]")
-KEPT = 512  # readings in memory
+KEPT = 64  # readings a turn may come back to
 _NEUTRAL = (
     regex.compile(r"[^\s@]{1,64}@[^\s@]{1,190}\.[^\s@.]{2,}"),
     regex.compile(r"https?://\S+|www\.\S+"),
@@ -28,7 +29,7 @@ _NEUTRAL = (
 class Lexicon:
     """One language's patterns of every concept, and the words that mean goods or nothing."""
 
-    concepts: tuple[tuple[str, regex.Pattern[str]], ...]
+    concepts: patterns.Sifted
     known: frozenset[str]  # spaced words that need no concept
     packed: regex.Pattern[str] | None  # the same for scripts without spaces
     filler: frozenset[str]  # words that carry no request and name nothing
@@ -54,7 +55,7 @@ def lexicon(language: str, root: Path = ROOT) -> Lexicon | None:
     words = terms(language).get("generic", {}).get("words", [])
     assert isinstance(words, list)
     generic = _folded([*words, *terms(language).get("value", {})])  # "black" may be a tea, but seldom is
-    purpose = f"lexicon 1 {version_of_words(generic)}"
+    purpose = f"lexicon 2 {version_of_words(generic)}"
     return patterns.cached(path, purpose, lambda raw: _build(raw, generic))
 
 
@@ -68,7 +69,7 @@ def _build(raw: Mapping[str, Any], generic: frozenset[str]) -> Lexicon:
     every = words["goods"] | words["filler"]
     goods = words["goods"] - generic
     return Lexicon(
-        concepts=tuple(sorted(written.items(), key=lambda item: item[0])),
+        concepts=patterns.sifted(sorted(written.items(), key=lambda item: item[0])),
         known=frozenset(word for phrase in every if not _PACKED.search(phrase) for word in _WORD.findall(phrase)),
         packed=_any_word(sorted(word for word in every if _PACKED.search(word))),
         filler=words["filler"],
@@ -90,36 +91,43 @@ def _any_word(words: Sequence[str]) -> regex.Pattern[str] | None:
 def read(text: str, language: str, *, ignore: Collection[str] = ()) -> Reading:
     """Concepts and what is left. `ignore` holds case-folded words of the catalogue.
 
-    A turn reads the same sentence several times: the last readings are kept.
+    A turn reads the same sentence several times: its readings are kept.
     """
     return _read(normalise(text), language, frozenset(ignore))
 
 
-@lru_cache(maxsize=KEPT)
+@for_a_turn(KEPT)
 def _read(text: str, language: str, ignore: frozenset[str]) -> Reading:
     found = lexicon(language)
     if found is None:
         return Reading(concepts=(), unexplained=(text,), share=1.0)
-    covered = bytearray(len(text))
+    concepts, explained = _spoken(text, language)
+    left = _left(text, bytearray(explained), found, ignore)
+    letters = sum(map(str.isalpha, text)) or 1
+    return Reading(
+        concepts=concepts,
+        unexplained=left,
+        share=sum(map(len, left)) / letters,
+    )
+
+
+@for_a_turn(KEPT)
+def _spoken(text: str, language: str) -> tuple[tuple[str, ...], bytes]:
+    """The concepts, and per character of the text whether one, a place or a figure explains it."""
+    found = lexicon(language)
+    covered, concepts = bytearray(len(text)), []
     for start, end, _ in places.find(text, language):
         covered[start:end] = b"\1" * (end - start)
     for pattern in _NEUTRAL:
         for match in pattern.finditer(text):
             covered[match.start() : match.end()] = b"\1" * len(match.group())
-    concepts = []
-    for name, pattern in found.concepts:
+    for name, pattern in found.concepts.likely(text) if found else ():
         matches = list(pattern.finditer(text))
         if matches:
             concepts.append(name)
         for match in matches:
             covered[match.start() : match.end()] = b"\1" * len(match.group())
-    left = _left(text, covered, found, ignore)
-    letters = sum(one.isalpha() for one in text) or 1
-    return Reading(
-        concepts=tuple(concepts),
-        unexplained=left,
-        share=sum(map(len, left)) / letters,
-    )
+    return tuple(concepts), bytes(covered)
 
 
 def known(language: str) -> bool:
@@ -159,10 +167,12 @@ def _left(text: str, covered: bytearray, found: Lexicon, ignore: Collection[str]
     left: list[str] = []
     for match in _WORD.finditer(text):
         word = match.group().casefold()
-        if _PACKED.search(word) and len(word) == len(match.group()):  # "ß" grows, and places would shift
+        if (
+            not word.isascii() and _PACKED.search(word) and len(word) == len(match.group())
+        ):  # "ß" grows, and places would shift
             left.extend(_packed_left(match.start(), word, covered, ignore))
         elif (
-            not any(covered[match.start() : match.end()])
+            covered.find(1, match.start(), match.end()) < 0
             and word not in found.known
             and word not in ignore
             and len(word) > 1

@@ -1,9 +1,8 @@
 """What the matcher sees of a message: words, pairs of words, and pieces of words, with names and figures masked."""
 
-from collections.abc import Iterator
-
 import regex
 
+from core.memory import for_a_turn
 from core.text import normalise
 from knowledge import places
 
@@ -15,8 +14,11 @@ _MASKS = (
 )
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)?|[?？]")
 _PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}ー]+")
+_RUN = regex.compile(rf"{_PACKED.pattern}|[^\p{{Han}}\p{{Hiragana}}\p{{Katakana}}\p{{Thai}}ー]+")
+KEPT = 64  # masked texts a turn may come back to
 
 
+@for_a_turn(KEPT)
 def mask(text: str, language: str) -> str:
     """Case-folded text whose countries and figures are placeholders: they must not mark a topic."""
     text = normalise(text)
@@ -33,17 +35,14 @@ def words(masked: str) -> list[str]:
     return _WORD.findall(masked)
 
 
-def _pieces(word: str) -> Iterator[str]:
-    if _PACKED.fullmatch(word):
-        for size in (1, 2, 3, 4):
-            yield from (f"c{word[i : i + size]}" for i in range(len(word) - size + 1))
-        return
-    edged = f"<{word}>"
-    for size in (3, 4, 5):
-        yield from (f"c{edged[i : i + size]}" for i in range(len(edged) - size + 1))
+def _pieces(word: str) -> list[str]:
+    packed = not word.isascii() and _PACKED.fullmatch(word)
+    edged, sizes = (word, (1, 2, 3, 4)) if packed else (f"<{word}>", (3, 4, 5))
+    return [f"c{edged[i : i + size]}" for size in sizes for i in range(len(edged) - size + 1)]
 
 
-def features(masked: str) -> set[str]:
+@for_a_turn(KEPT)
+def features(masked: str) -> frozenset[str]:
     """The set of features of a masked text; presence counts, not frequency."""
     found: set[str] = set()
     spoken = words(masked)
@@ -54,16 +53,12 @@ def features(masked: str) -> set[str]:
         found.add(f"w{word}")
         found.update(_pieces(word))
     found.update(f"p{a} {b}" for a, b in zip(["^", *runs], [*runs, "$"], strict=True))
-    return found
+    return frozenset(found)
 
 
 def _split_scripts(word: str) -> list[str]:
     """Packed and spaced scripts apart: "免运费dhl" is two words."""
-    parts = [
-        match.group()
-        for match in regex.finditer(rf"{_PACKED.pattern}|[^\p{{Han}}\p{{Hiragana}}\p{{Katakana}}\p{{Thai}}ー]+", word)
-    ]
-    return parts or [word]
+    return [word] if word.isascii() else _RUN.findall(word) or [word]
 
 
 def content(masked: str) -> list[str]:

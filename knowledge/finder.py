@@ -1,14 +1,14 @@
 """Which product, variant or SKU a buyer means. Exact words first, then near ones; equal candidates stay several."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from math import log
 
 import regex
 from rapidfuzz import fuzz, process
 
 from core.evidence import Product, Variant
+from core.memory import for_a_turn
 from core.text import normalise
 from knowledge import concepts
 from knowledge.matcher import model
@@ -54,6 +54,7 @@ class Finder:
     words: frozenset[str] = frozenset()  # of every title: they name goods, not topics
     packed: frozenset[str] = frozenset()  # those of scripts without spaces
     languages: frozenset[str] = frozenset()
+    signs: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict, init=False)  # by handle and language
 
     def product(self, handle: str, language: str, fallback: str) -> Product | None:
         """The product in the language, else in the store's own, else in any."""
@@ -65,7 +66,7 @@ class Finder:
     def mentioned(self, text: str) -> Mention:
         """What the text names; several handles when the words do not tell them apart, none when nothing is named.
 
-        A turn asks of the same sentence several times: the last answers are kept.
+        A turn asks of the same sentence several times: its answers are kept.
         """
         return _mentioned(self, text)
 
@@ -91,19 +92,20 @@ class Finder:
 
         Case and the spaces between figures and units are folded.
         """
-        products = [one for handle in mention.handles if (one := self.product(handle, language, language))]
-        gone = set(mention.words)
-        for one in products:
-            gone |= option_words(options(one), one.language)
-            gone |= {
-                sign for values in options(one).values() for value in values for sign in traits(value, one.language)
-            }
+        gone = mention.words.union(*(self._signs_of(handle, language) for handle in mention.handles))
         return _PIECE.sub(lambda match: self._cut(match.group(), gone, language), fold(text))
 
-    def _cut(self, piece: str, gone: Collection[str], language: str) -> str:
+    def _signs_of(self, handle: str, language: str) -> frozenset[str]:
+        """Words of a product's options and of their values."""
+        if (handle, language) not in self.signs:
+            product = self.product(handle, language, language)
+            self.signs[handle, language] = _signs(product) if product else frozenset()
+        return self.signs[handle, language]
+
+    def _cut(self, piece: str, gone: frozenset[str], language: str) -> str:
         """A word without what names goods; nothing, where all of it does."""
-        if not _PACKED.search(piece):
-            named = self._known(piece) in gone or bool(traits(piece, language) & set(gone))
+        if piece.isascii() or not _PACKED.search(piece):
+            named = self._known(piece) in gone or not gone.isdisjoint(traits(piece, language))
             return " " if named and piece not in _SMALL_WORDS else piece
         covered = [False] * len(piece)
         for word in gone:
@@ -121,7 +123,11 @@ class Finder:
     def _present(self, text: str) -> frozenset[str]:
         """Words of titles that the text holds, typos and plurals forgiven."""
         folded = fold(text)
-        spaced = {known for word in _words(folded) if not _PACKED.search(word) and (known := self._known(word))}
+        spaced = {
+            known
+            for word in _words(folded)
+            if (word.isascii() or not _PACKED.search(word)) and (known := self._known(word))
+        }
         return frozenset(spaced | {word for word in self.packed if word in folded})
 
     def _known(self, word: str) -> str | None:
@@ -162,7 +168,13 @@ class Finder:
         return any(_names_goods(word) and self.rarity[word] >= cutoff for word in matched)
 
 
-@lru_cache(maxsize=512)
+def _signs(product: Product) -> frozenset[str]:
+    every = options(product)
+    signs = {sign for values in every.values() for value in values for sign in traits(value, product.language)}
+    return option_words(every, product.language) | signs
+
+
+@for_a_turn(64)
 def _mentioned(where: Finder, text: str) -> Mention:
     return where._look(text)  # noqa: SLF001 - a method's cache would keep every finder alive
 
@@ -188,9 +200,9 @@ def _names_goods(word: str) -> bool:
 def _words(folded: str) -> list[str]:
     found: list[str] = []
     for word in _WORD.findall(folded):
-        for packed in _PACKED.findall(word):
+        for packed in () if word.isascii() else _PACKED.findall(word):
             found.extend(packed[i : i + 2] for i in range(max(1, len(packed) - 1)))
-        if not _PACKED.search(word):
+        if word.isascii() or not _PACKED.search(word):
             found.append(word)
     return found
 

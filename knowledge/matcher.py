@@ -7,19 +7,20 @@ on messages the matcher had not seen and on topics it had never seen.
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import dataclass, field
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from core.memory import for_a_turn
 from knowledge.concepts import Reading, read
 from knowledge.features import features, mask
 from knowledge.pack import ROOT, known_as
 
-KEPT = 512  # matches in memory
+KEPT = 64  # matches a turn may come back to
 MODELS = ROOT / "model"
 #: What sureness is made of, in the artefact's order; the last is the intercept.
 SIGNALS = (
@@ -67,16 +68,23 @@ def signals(
     row = [
         lead[best],
         lead[best] - lead[second],
-        concept[best] - np.delete(concept, best).max(),
-        word[best] - np.delete(word, best).max(),
+        concept[best] - _rest(concept, best),
+        word[best] - _rest(word, best),
         nearest[best],
-        nearest[best] - np.delete(nearest, best).max(),
+        nearest[best] - _rest(nearest, best),
         min(reading.share, 1.0),
         float(len(reading.unexplained) > 1),
         min(len(reading.concepts), 6) / 6,
         1.0,
     ]
     return best, second, [float(one) for one in row]
+
+
+def _rest(values: Double, but: int) -> float:
+    """The highest of the others."""
+    others: list[float] = values.tolist()
+    del others[but]
+    return max(others)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -110,16 +118,20 @@ class Model:
     calibration: Floats  # one per signal
     threshold: float
     inputs: str  # hash of the phrasings it was trained on
+    rarest: float = field(init=False)  # the greatest of `idf`
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rarest", float(self.idf.max(initial=1.0)))
 
     def match(self, text: str, language: str, concepts: ConceptModel, ignore: Collection[str] = ()) -> Match:
         """The topic of a text; `ignore` holds case-folded words of the catalogue, which say nothing of the topic."""
         reading = read(text, language, ignore=ignore)
         seen = {one for one in features(mask(text, language)) if one[0] != "w" or one[1:] not in ignore}
-        known = np.array(sorted(self.vocabulary[one] for one in seen if one in self.vocabulary), dtype=np.int32)
-        rarest = float(self.idf.max(initial=1.0))
-        unknown = sum(one not in self.vocabulary for one in seen)
-        norm = float(np.sqrt((self.idf[known] ** 2).sum() + unknown * rarest**2)) or 1.0
-        word = ((self.idf[known] / norm) @ self.weights[known].astype(np.float32) * self.scale).astype(np.float64)
+        numbers = [number for one in seen if (number := self.vocabulary.get(one)) is not None]
+        known = np.array(sorted(numbers), dtype=np.int32)
+        idf, unknown = self.idf[known], len(seen) - len(numbers)
+        norm = float(np.sqrt((idf**2).sum() + unknown * self.rarest**2)) or 1.0
+        word = ((idf / norm) @ self.weights[known].astype(np.float32) * self.scale).astype(np.float64)
         best, second, row = signals(concepts.leads(reading.concepts), word, self._nearest(known, norm), reading)
         score = float(1 / (1 + np.exp(-(np.array(row) @ self.calibration))))
         return Match(
@@ -142,11 +154,11 @@ class Model:
 
 
 def match(text: str, language: str, *, ignore: Collection[str] = ()) -> Match | None:
-    """The topic of a text, or None where the language was never trained. The last answers are kept."""
+    """The topic of a text, or None where the language was never trained. A turn's answers are kept."""
     return _match(text, language, frozenset(ignore))
 
 
-@lru_cache(maxsize=KEPT)
+@for_a_turn(KEPT)
 def _match(text: str, language: str, ignore: frozenset[str]) -> Match | None:
     own, shared = model(language), concept_model()
     return own.match(text, language, shared, ignore) if own and shared else None

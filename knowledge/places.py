@@ -6,6 +6,8 @@ from functools import cache
 import regex
 from babel import Locale
 
+from core.memory import for_a_turn
+from core.sieve import Listed, listed
 from core.text import normalise
 from knowledge.pack import terms
 
@@ -48,6 +50,11 @@ def names(language: str) -> Mapping[str, str]:
 
 
 @cache
+def _listed(language: str) -> Listed:
+    return listed(names(language))
+
+
+@cache
 def _pattern(language: str) -> regex.Pattern[str]:
     every = names(language)
     spaced = [name for name in every if not _HAN.search(name) and len(name) > 2]
@@ -64,10 +71,12 @@ def _pattern(language: str) -> regex.Pattern[str]:
 _CODE = regex.compile(rf"(?<!{_SPELLED}|\p{{N}})\L<codes>(?!{_SPELLED}|\p{{N}})", codes=list(_CODES))
 
 
+@for_a_turn(64)
 def find(text: str, language: str) -> tuple[tuple[int, int, str], ...]:
     """Every country named: (start, end, ISO code), left to right. The text must be normalised."""
     folded = _fold(text)
-    found = [(m.start(), m.end(), names(language)[m.group()]) for m in _pattern(language).finditer(folded)]
+    named = _pattern(language).finditer(folded) if _listed(language).any_in(folded) else ()
+    found = [(m.start(), m.end(), names(language)[m.group()]) for m in named]
     taken = {at for start, end, _ in found for at in range(start, end)}
     found += [(m.start(), m.end(), _CODES[m.group()]) for m in _CODE.finditer(text) if m.start() not in taken]
     return tuple(sorted(found))

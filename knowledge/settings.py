@@ -1,27 +1,23 @@
 """store.toml: who the shop is, when it is open, and how far henji may go alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
-
-import regex
 
 from core.errors import SettingsError
 from core.sets import Lane, Mode, Risk
 from knowledge import fields
-from knowledge.codes import nearest
 from knowledge.fields import Misfit
 from knowledge.files.nouns import UnusableFile
 from knowledge.files.sniff import read_text
-from knowledge.files.toml import Toml, Where, read_toml
+from knowledge.files.toml import read_toml
+from knowledge.running import RUNNING, Running, read_running
+from knowledge.settings_reader import Reader, host
 
 FILE = "store.toml"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,14 +92,6 @@ class PageSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TelegramSettings:
-    """How henji hears from Telegram: it asks (polling), or is told at `webhook`, an https address of this server."""
-
-    webhook: str | None = None
-    api: str = "https://api.telegram.org"  # another: a Bot API server of one's own
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StoreSettings:
     """Everything in store.toml. Languages are BCP 47, country and currency ISO, the time zone IANA."""
 
@@ -121,7 +109,7 @@ class StoreSettings:
     desk_language: str | None = None  # BCP 47, of the people at the desk; None: the default language
     model: ModelSettings = field(default_factory=ModelSettings)
     pages: PageSettings = field(default_factory=PageSettings)
-    telegram: TelegramSettings = field(default_factory=TelegramSettings)
+    running: Running = field(default_factory=Running)
 
     def mode(self, lane: Lane, risk: Risk) -> Mode:
         """How far the lane may go alone; a person reads everything that store.toml does not mention."""
@@ -138,26 +126,24 @@ def read_settings(folder: Path) -> StoreSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads the tables of one store.toml; the first thing that does not fit raises SettingsError."""
-
-    toml: Toml
+class _Reader(Reader):
+    """Reads the tables of one store.toml."""
 
     def settings(self) -> StoreSettings:
         keys = ("name", "languages", "default_language", "country", "currency", "time_zone", "link_hosts")
-        self._known((), (*keys, "contact", "hours", "reply", "modes", "desk", "model", "pages", "telegram"))
+        self.known((), (*keys, "contact", "hours", "reply", "modes", "desk", "model", "pages", *RUNNING))
         english: tuple[str, ...] = ("en",)
-        languages = self._value(("languages",), _licensed, english)
-        country = self._value(("country",), fields.country, "JP")
+        languages = self.value(("languages",), _licensed, english)
+        country = self.value(("country",), fields.country, "JP")
         abroad = country != "JP"
         return StoreSettings(
-            name=self._value(("name",), fields.text),
+            name=self.value(("name",), fields.text),
             languages=languages,
-            default_language=self._value(("default_language",), fields.language, languages[0]),
+            default_language=self.value(("default_language",), fields.language, languages[0]),
             country=country,
-            currency=self._value(("currency",), fields.currency, None if abroad else "JPY"),
-            time_zone=self._value(("time_zone",), fields.zone, None if abroad else "Asia/Tokyo"),
-            link_hosts=self._value(("link_hosts",), fields.many(_host), ()),
+            currency=self.value(("currency",), fields.currency, None if abroad else "JPY"),
+            time_zone=self.value(("time_zone",), fields.zone, None if abroad else "Asia/Tokyo"),
+            link_hosts=self.value(("link_hosts",), fields.many(host), ()),
             contact=self._contact(),
             hours=self._hours(),
             reply=self._reply(),
@@ -165,26 +151,26 @@ class _Reader:
             desk_language=self._desk(),
             model=self._model(),
             pages=self._pages(),
-            telegram=self._telegram(),
+            running=read_running(self),
         )
 
     def _desk(self) -> str | None:
-        self._known(("desk",), ("language",))
-        return self._maybe(("desk", "language"), fields.language)
+        self.known(("desk",), ("language",))
+        return self.maybe(("desk", "language"), fields.language)
 
     def _model(self) -> ModelSettings:
-        self._known(("model",), ("input_price", "output_price", "daily_cap", "daily_tokens", "check"))
-        sums = {key: self._maybe(("model", key), fields.money) for key in ("input_price", "output_price", "daily_cap")}
+        self.known(("model",), ("input_price", "output_price", "daily_cap", "daily_tokens", "check"))
+        sums = {key: self.maybe(("model", key), fields.money) for key in ("input_price", "output_price", "daily_cap")}
         told = {key: written.split() for key, written in sums.items() if written}
         currencies = sorted({currency for _, currency in told.values()})
         if len(currencies) > 1:
-            self._refuse(("model",), f"prices in {' and '.join(currencies)}", "write them all in one currency")
+            self.refuse(("model",), f"prices in {' and '.join(currencies)}", "write them all in one currency")
         if "daily_cap" in told and len(told) < 3:
-            self._refuse(
+            self.refuse(
                 ("model", "daily_cap"), "a cap without prices", "add input_price and output_price, per million tokens"
             )
         if "daily_cap" not in told and len(told) == 1:
-            self._refuse(
+            self.refuse(
                 ("model",), "one price without the other", "add input_price or output_price, per million tokens"
             )
         amounts = {key: float(amount) for key, (amount, _) in told.items()}
@@ -193,122 +179,58 @@ class _Reader:
             input_price=amounts.get("input_price"),
             output_price=amounts.get("output_price"),
             daily_cap=amounts.get("daily_cap"),
-            daily_tokens=self._value(("model", "daily_tokens"), fields.whole, ModelSettings().daily_tokens),
-            check=self._value(("model", "check"), fields.truth, ModelSettings().check),
+            daily_tokens=self.value(("model", "daily_tokens"), fields.whole, ModelSettings().daily_tokens),
+            check=self.value(("model", "check"), fields.truth, ModelSettings().check),
         )
 
     def _pages(self) -> PageSettings:
-        self._known(("pages",), ("sitemaps", "urls", "hosts", "most"))
+        self.known(("pages",), ("sitemaps", "urls", "hosts", "most"))
         none: tuple[str, ...] = ()
         return PageSettings(
-            sitemaps=self._value(("pages", "sitemaps"), fields.many(fields.web), none),
-            urls=self._value(("pages", "urls"), fields.many(fields.web), none),
-            hosts=self._value(("pages", "hosts"), fields.many(_host), none),
-            most=self._value(("pages", "most"), fields.whole, PageSettings().most),
-        )
-
-    def _telegram(self) -> TelegramSettings:
-        self._known(("telegram",), ("webhook", "api"))
-        return TelegramSettings(
-            webhook=self._maybe(("telegram", "webhook"), _secure),
-            api=self._value(("telegram", "api"), fields.web, TelegramSettings().api),
+            sitemaps=self.value(("pages", "sitemaps"), fields.many(fields.web), none),
+            urls=self.value(("pages", "urls"), fields.many(fields.web), none),
+            hosts=self.value(("pages", "hosts"), fields.many(host), none),
+            most=self.value(("pages", "most"), fields.whole, PageSettings().most),
         )
 
     def _contact(self) -> Contact:
-        self._known(("contact",), ("email", "phone"))
+        self.known(("contact",), ("email", "phone"))
         return Contact(
-            email=self._maybe(("contact", "email"), fields.email),
-            phone=self._maybe(("contact", "phone"), fields.text),
+            email=self.maybe(("contact", "email"), fields.email),
+            phone=self.maybe(("contact", "phone"), fields.text),
         )
 
     def _hours(self) -> Hours:
-        self._known(("hours",), ("weekly", "holidays", "closures"))
-        self._known(("hours", "weekly"), WEEKDAYS)
+        self.known(("hours",), ("weekly", "holidays", "closures"))
+        self.known(("hours", "weekly"), WEEKDAYS)
         closed: tuple[Interval, ...] = ()
-        weekly = tuple(self._value(("hours", "weekly", day), _intervals, closed) for day in WEEKDAYS)
+        weekly = tuple(self.value(("hours", "weekly", day), _intervals, closed) for day in WEEKDAYS)
         return Hours(
             weekly=weekly,
-            holidays=self._maybe(("hours", "holidays"), fields.country),
-            closures=self._value(("hours", "closures"), _closures, ()),
+            holidays=self.maybe(("hours", "holidays"), fields.country),
+            closures=self.value(("hours", "closures"), _closures, ()),
         )
 
     def _reply(self) -> ReplyTargets:
-        self._known(("reply",), ("target_hours", "limit_hours"))
+        self.known(("reply",), ("target_hours", "limit_hours"))
         reply = ReplyTargets(
-            target_hours=self._value(("reply", "target_hours"), fields.whole, ReplyTargets().target_hours),
-            limit_hours=self._value(("reply", "limit_hours"), fields.whole, ReplyTargets().limit_hours),
+            target_hours=self.value(("reply", "target_hours"), fields.whole, ReplyTargets().target_hours),
+            limit_hours=self.value(("reply", "limit_hours"), fields.whole, ReplyTargets().limit_hours),
         )
         if not 0 < reply.target_hours <= reply.limit_hours:
-            self._refuse(("reply",), "a reply is due before it can be written", "set 0 < target_hours <= limit_hours")
+            self.refuse(("reply",), "a reply is due before it can be written", "set 0 < target_hours <= limit_hours")
         return reply
 
     def _modes(self) -> tuple[tuple[str, Mode], ...]:
         lanes = tuple(f"{lane}.{risk}" for lane in (Lane.APPROVED, Lane.MODEL) for risk in Risk)
-        for key, value in self._table(("modes",)).items():
+        for key, value in self.table(("modes",)).items():
             if isinstance(value, Mapping):  # TOML reads a dot without quotes as a table
                 risk = next(iter(value), "information")
-                self._refuse(("modes", key, risk), f"modes.{key} is a table", f'write "{key}.{risk}" in quotes')
-        self._known(("modes",), lanes)
+                self.refuse(("modes", key, risk), f"modes.{key} is a table", f'write "{key}.{risk}" in quotes')
+        self.known(("modes",), lanes)
         read = fields.one_of(*Mode)
-        table = self._table(("modes",))
-        return tuple((lane, Mode(str(self._value(("modes", lane), read)))) for lane in lanes if lane in table)
-
-    def _value(self, where: Where, read: Callable[[object], Value], default: Value | None = None) -> Value:
-        found = self._maybe(where, read)
-        if found is not None:
-            return found
-        if default is None:
-            self._refuse(where, f"{_dotted(where)} is missing", "add the line")
-        return default
-
-    def _maybe(self, where: Where, read: Callable[[object], Value]) -> Value | None:
-        table, key = self._table(where[:-1]), str(where[-1])
-        if key not in table:
-            return None
-        try:
-            return read(table[key])
-        except Misfit as misfit:
-            self._refuse(where, f"{_dotted(where)}: {misfit.message}", misfit.remedy)
-
-    def _known(self, where: Where, keys: tuple[str, ...]) -> None:
-        for key in self._table(where):
-            if key not in keys:
-                near = nearest(key, keys)
-                remedy = f'did you mean "{near}"?' if near else f"known here: {', '.join(keys)}"
-                self._refuse((*where, key), f"unknown key {_dotted((*where, key))}", remedy)
-
-    def _table(self, where: Where) -> Mapping[str, Any]:
-        table = self.toml.tables
-        for number, part in enumerate(where, start=1):
-            below = table.get(str(part), {})
-            if not isinstance(below, Mapping):
-                self._refuse(where[:number], f"{_dotted(where[:number])} is no table", f"write [{part}]")
-            table = below
-        return table
-
-    def _refuse(self, where: Where, message: str, remedy: str) -> NoReturn:
-        raise SettingsError(str(self.toml.problem(where, message, remedy)))
-
-
-_HOST = regex.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}(?::\d+)?|localhost(?::\d+)?")
-
-
-def _dotted(where: Where) -> str:
-    return ".".join(f'"{part}"' if "." in str(part) else str(part) for part in where)
-
-
-def _secure(value: object) -> str:
-    address = fields.web(value)
-    if not address.startswith("https://"):
-        raise Misfit(f"{value!r} is not https", "Telegram calls https addresses only; leave the line out to poll")
-    return address
-
-
-def _host(value: object) -> str:
-    host = value.strip().lower() if isinstance(value, str) else ""
-    if not _HOST.fullmatch(host):
-        raise Misfit(f"{value!r} is no host", "write the host alone, like shop.example")
-    return host
+        table = self.table(("modes",))
+        return tuple((lane, Mode(str(self.value(("modes", lane), read)))) for lane in lanes if lane in table)
 
 
 def _licensed(value: object) -> tuple[str, ...]:

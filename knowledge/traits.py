@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 
 import regex
 
+from core.memory import for_a_turn
 from core.text import normalise
 from knowledge.pack import terms
 
@@ -39,6 +40,11 @@ def _values(language: str) -> Mapping[str, str]:
 
 
 @cache
+def _canonical(language: str) -> frozenset[str]:
+    return frozenset(_values(language).values())
+
+
+@cache
 def _packed(language: str) -> regex.Pattern[str] | None:
     every = sorted((word for word in _values(language) if _PACKED.search(word)), key=lambda word: (-len(word), word))
     return regex.compile("|".join(map(regex.escape, every))) if every else None
@@ -50,6 +56,7 @@ def fold(text: str) -> str:
     return _FIGURE_UNIT.sub(lambda match: match.group(1).replace(",", ".") + _UNIT[match.group(2)], folded)
 
 
+@for_a_turn(256)
 def traits(text: str, language: str) -> frozenset[str]:
     """Canonical words of a text: its words, and the English colour, size or material each stands for.
 
@@ -71,11 +78,16 @@ def traits(text: str, language: str) -> frozenset[str]:
 
 def wanted(text: str, language: str) -> frozenset[str]:
     """The colours, sizes and materials a text names, in English: only words of the pack's table."""
-    return traits(text, language) & frozenset(_values(language).values())
+    return traits(text, language) & _canonical(language)
 
 
 def telling(values: Iterable[str], language: str) -> Mapping[str, frozenset[str]]:
     """Each value of one option -> the traits that tell it from the others."""
+    return _telling(tuple(values), language)
+
+
+@lru_cache(maxsize=1024)
+def _telling(values: tuple[str, ...], language: str) -> Mapping[str, frozenset[str]]:
     every = {value: traits(value, language) for value in values}
     common = frozenset.intersection(*every.values()) if len(every) > 1 else frozenset[str]()
     return {value: found - common for value, found in every.items()}

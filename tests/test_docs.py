@@ -104,7 +104,7 @@ def test_the_readme_names_every_command() -> None:
 
 @by_page
 def test_every_make_target_and_module_of_a_page_exists(page: Path) -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     for line in commands(page.read_text(encoding="utf-8")):
         match arguments(line):
             case ["make", target, *_]:

@@ -7,8 +7,10 @@ import typer
 
 from bot.app import House
 from bot.commands.shared import Json, Store, console, house_of, print_json
+from bot.kernel.condition import examine
+from bot.kernel.database import HEAD, served
 from bot.settings import Environment, environment
-from core.errors import SettingsError
+from core.errors import DatabaseError, SettingsError
 from core.sets import Lane, Mode
 from guardrails import permitted
 from knowledge import pack
@@ -30,11 +32,12 @@ def doctor(store: Store = None, json: Json = False) -> None:
     around = environment()
     lines = [
         *_store(house),
+        *_database(house),
         *_languages(house),
         *_modes(house),
         *_model(house, around),
         *_meaning(house, around),
-        *_channels(around),
+        *_channels(house, around),
     ]
     if json:
         print_json([{"what": one.what, "well": one.well, "says": one.says} for one in lines])
@@ -144,8 +147,40 @@ def _meaning(house: House, around: Environment) -> Iterator[Line]:
     yield Line("vectors", count > 0, says if count else f"{says}; henji knowledge sync makes them")
 
 
-def _channels(around: Environment) -> Iterator[Line]:
+def _database(house: House) -> Iterator[Line]:
+    """A server is named without its password; what it holds is read and written once."""
+    url = house.talks.url
+    kind = "PostgreSQL" if served(url) else "SQLite"
+    place = f"{kind} {url.host}:{url.port or 5432}/{url.database}" if served(url) else f"{kind} {url.database}"
+    try:
+        condition = examine(house.talks)
+    except DatabaseError as error:
+        yield Line("database", False, f"{place}: {error}")
+        return
+    if not condition.current:
+        yield Line("database", False, f"{place}: at {condition.revision}, not {HEAD}: henji db upgrade")
+        return
+    working = f"{condition.workers} processes at work" if condition.workers else "nobody at work: henji serve"
+    yield Line("database", True, f"{place}: at {HEAD}, {working}")
+    doubtful = len(house.outbox.doubtful())
+    if doubtful:
+        yield Line("outbox", False, f"{doubtful} messages may not have arrived; the desk shows them")
+
+
+def _channels(house: House, around: Environment) -> Iterator[Line]:
+    running = house.settings.running
+    hooks = [f"{hook.name} (henji channel check {hook.name})" for hook in running.webhooks]
     telegram = "Telegram (henji channel check telegram)" if around.telegram_token else ""
-    yield Line("channels", True, ", ".join(filter(None, ("web (henji serve)", telegram))))
+    mail = f"mail from {running.mail.address}" if running.mail else ""
+    yield Line("channels", True, ", ".join(filter(None, ("web (henji serve)", telegram, *hooks, mail))))
     if not around.telegram_token:
         yield Line("channels", True, "no Telegram: set HENJI_TELEGRAM_TOKEN to the token of your bot")
+    known = {hook.name for hook in running.webhooks} | ({"mail"} if running.mail else set())
+    for name in sorted(set(around.webhook_secrets) - known):
+        yield Line(
+            "channels", False, f"a secret for {name}, and no [webhooks.{name}] in store.toml; write it, or unset it"
+        )
+    if running.mail and running.mail.user and not around.mail_password:
+        yield Line(
+            "channels", False, f"mail: HENJI_MAIL_PASSWORD is not set, and {running.mail.server} asks for a user"
+        )

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from bot.app import House
 from bot.commands.shared import Json, Store, console, house_of, print_json
@@ -80,6 +81,36 @@ def release(ticket: Id, store: Store = None) -> None:
     house = house_of(store)
     house.conversations.release(_known(house, ticket).conversation, WHO)
     console.print("released: the bot answers the buyer's next message")
+
+
+@app.command()
+def doubtful(store: Store = None, json: Json = False) -> None:
+    """Messages of which nobody knows whether they arrived, the newest first; the desk decides what becomes of them."""
+    lines = house_of(store, quietly=json).outbox.doubtful()
+    if json:
+        print_json([{**asdict(line), "at": line.at.isoformat()} for line in lines])
+        return
+    table = Table("line", "channel", "buyer", "at", "conversation", "text")
+    for line in lines:
+        # Text, not str: in a buyer's id or words, brackets are no markup.
+        cells = (line.channel, line.buyer, f"{line.at:%Y-%m-%d %H:%M %Z}", line.conversation, line.text)
+        table.add_row(str(line.id), *map(Text, cells))
+    console.print(table if lines else "nothing is in doubt")
+
+
+@app.command()
+def take(
+    conversation: Annotated[str, typer.Argument(help="The conversation's id, as the desk and the logs show it.")],
+    store: Store = None,
+    json: Json = False,
+) -> None:
+    """Take over what the bot handles: it says no further word there until you release it."""
+    house = house_of(store, quietly=json)
+    code = house.queue.take_over(conversation, WHO, house.clerk.due)
+    if json:
+        print_json(_card(_known(house, code)))
+        return
+    console.print(f"{code}: it is yours; answer with henji queue reply {code}", markup=False)
 
 
 def _known(house: House, ticket: str) -> Card:

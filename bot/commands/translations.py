@@ -58,7 +58,7 @@ def desk_of(house: House) -> TranslationDesk:
         folder=house.folder,
         settings=house.settings,
         knowledge=house.knowledge,
-        translations=Translations(house.engine),
+        translations=Translations(house.state),
         clock=_now,
     )
 
@@ -99,7 +99,7 @@ def _draft(house: House, missing: Sequence[Lack], *, json: bool) -> None:
 
     translator = Translator(
         writer=house.writer,
-        translations=Translations(house.engine),
+        translations=Translations(house.state),
         identifier=LanguageIdentifier(restrict=house.settings.languages),
         clock=_now,
         spent=spent,

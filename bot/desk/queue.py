@@ -1,5 +1,6 @@
 """The queue of people: what waits for them, and what they do with it. Every act is audited."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -7,8 +8,9 @@ from typing import TypeAlias
 from bot.kernel import rows
 from bot.kernel.conversations import Clock, wall_clock
 from bot.kernel.database import Engine, reading, writing
-from bot.kernel.ledger import Ledger
+from bot.kernel.ledger import Held, Ledger
 from bot.kernel.rows import Json, Line
+from bot.kernel.takeover import taken_over
 from bot.kernel.tickets import Card, How, Status, Tickets
 from core.errors import DatabaseError
 from core.talk import Author, Owner
@@ -56,9 +58,9 @@ class Queue:
         if not text.strip():
             return Conflict("the reply is empty")
         with writing(self._engine) as connection:
-            card = _known(Tickets(connection), ticket)
-            conflict = _moved_on(Ledger(connection), card, seen_seq)
-            return conflict or _send(Ledger(connection), card, {"text": text}, who, self._clock())
+            card, held = _held(Ledger(connection), ticket)
+            conflict = _moved_on(Ledger(connection), card, held, seen_seq)
+            return conflict or _send(Ledger(connection), card, held, {"text": text}, who, self._clock())
 
     def approve(self, ticket: str, who: str, seen_seq: int) -> Sending:
         """Send the draft as it is. Where no draft waits, that is a Conflict too.
@@ -66,12 +68,12 @@ class Queue:
         Raises DatabaseError for an unknown ticket.
         """
         with writing(self._engine) as connection:
-            card = _known(Tickets(connection), ticket)
+            card, held = _held(Ledger(connection), ticket)
             if card.draft is None or card.how is How.REJECTED or card.status is Status.RESOLVED:
                 return Conflict(f"no draft of {ticket} waits for approval")
-            conflict = _moved_on(Ledger(connection), card, seen_seq)
+            conflict = _moved_on(Ledger(connection), card, held, seen_seq)
             draft = {**card.draft, "language": card.outcome.get("language")}
-            return conflict or _send(Ledger(connection), card, draft, who, self._clock())
+            return conflict or _send(Ledger(connection), card, held, draft, who, self._clock())
 
     def reject(self, ticket: str, reason: str, who: str) -> None:
         """Throw the draft away. The ticket stays open: the buyer was promised a person's answer.
@@ -79,7 +81,7 @@ class Queue:
         Raises DatabaseError for an unknown ticket.
         """
         with writing(self._engine) as connection:
-            card = _known(Tickets(connection), ticket)
+            card, _ = _held(Ledger(connection), ticket)
             if card.status is Status.OPEN:
                 Tickets(connection).reject(ticket)
             Ledger(connection).audit(self._clock(), who, "rejected", card.conversation, ticket, reason=reason)
@@ -87,9 +89,18 @@ class Queue:
     def take(self, ticket: str, who: str) -> None:
         """The ticket is theirs, whoever had it before. Raises DatabaseError for an unknown ticket."""
         with writing(self._engine) as connection:
-            card = _known(Tickets(connection), ticket)
+            card, _ = _held(Ledger(connection), ticket)
             Tickets(connection).assign(ticket, who)
             Ledger(connection).audit(self._clock(), who, "took over", card.conversation, ticket)
+
+    def take_over(self, conversation: str, who: str, due: Callable[[datetime], datetime]) -> str:
+        """From now on this person answers, and the bot says no further word; the ticket's code.
+
+        `due` tells by when they must have answered. Whoever owns it already keeps it. Raises DatabaseError for an
+        unknown conversation.
+        """
+        with writing(self._engine) as connection:
+            return taken_over(connection, conversation, who, self._clock(), due)
 
     def snooze(self, ticket: str, until: datetime, who: str) -> None:
         """Nobody is reminded of it before then (aware). What was promised to the buyer stays promised.
@@ -97,7 +108,7 @@ class Queue:
         Raises DatabaseError for an unknown ticket.
         """
         with writing(self._engine) as connection:
-            card = _known(Tickets(connection), ticket)
+            card, _ = _held(Ledger(connection), ticket)
             Tickets(connection).snooze(ticket, until)
             told = until.isoformat(timespec="minutes")
             Ledger(connection).audit(self._clock(), who, "snoozed", card.conversation, ticket, until=told)
@@ -110,17 +121,26 @@ def _known(tickets: Tickets, id: str) -> Card:
     return card
 
 
-def _moved_on(ledger: Ledger, card: Card, seen_seq: int) -> Conflict | None:
-    if ledger.owner(card.conversation) is not Owner.AGENT:
+def _held(ledger: Ledger, ticket: str) -> tuple[Card, Held]:
+    """The ticket as it stands once its conversation is held. Raises DatabaseError for an unknown one."""
+    tickets = Tickets(ledger.connection)
+    held = ledger.hold(_known(tickets, ticket).conversation)
+    assert held is not None, "a ticket without its conversation"
+    return _known(tickets, ticket), held
+
+
+def _moved_on(ledger: Ledger, card: Card, held: Held, seen_seq: int) -> Conflict | None:
+    if held.owner is not Owner.AGENT:
         return Conflict(f"{card.ticket.id} was released: the bot answers this buyer")
     lines = rows.lines(ledger.connection, card.conversation, seen_seq)
     return Conflict("the thread moved on", lines) if lines else None
 
 
-def _send(ledger: Ledger, card: Card, words: Json, who: str, at: datetime) -> Sent:
+def _send(ledger: Ledger, card: Card, held: Held, words: Json, who: str, at: datetime) -> Sent:
     how = _how(card, words["text"])
     claims, language = words.get("claims") or (), words.get("language")
-    seq = ledger.send(card.conversation, Author.AGENT, words["text"], at, claims=claims, language=language)
+    seq = ledger.send(card.conversation, held, Author.AGENT, words["text"], at, claims=claims, language=language)
+    ledger.settle(card.conversation)
     if card.status is Status.OPEN:
         Tickets(ledger.connection).resolve(card.ticket.id, how, at)
     ledger.audit(at, who, how, card.conversation, card.ticket.id, seq=seq)

@@ -1,6 +1,6 @@
 """What the models were asked, and so what was spent."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
@@ -36,11 +36,13 @@ class Calls:
     """Stored calls, and those of this process that are on their way there. Threads may share it."""
 
     engine: Engine
+    told: Callable[[Call], None] = lambda _: None
     _unstored: list[tuple[datetime, Call]] = field(default_factory=list, init=False)
     _lock: Lock = field(default_factory=Lock, init=False, repr=False)
 
     def made(self, call: Call, at: datetime) -> None:
         """Count a call from now on, whether or not it is ever stored: the money is gone."""
+        self.told(call)
         with self._lock:
             self._unstored = [one for one in self._unstored if at - one[0] < _FORGOTTEN]
             self._unstored.append((at, call))

@@ -4,17 +4,21 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from bot.kernel import rows, tables
 from bot.kernel.calls import Calls
 from bot.kernel.database import Engine, reading, writing
-from bot.kernel.ledger import Ledger
+from bot.kernel.leases import Lease, Leases
+from bot.kernel.ledger import Held, Ledger
+from bot.kernel.presence import Presence
 from bot.kernel.rows import Json, Line
 from bot.kernel.ticket import Ticket, ticket_code, turn_id
 from bot.kernel.tickets import How, Status, Tickets
 from core.errors import DatabaseError
-from core.talk import Author, Buyer, Conversation, Focus, Message, Owner
+from core.talk import Author, Buyer, Conversation, Message, Owner
 from core.turn import Handoff, Outcome, Silence, Turn
+from knowledge.running import Pace
 
 Clock = Callable[[], datetime]
 
@@ -26,25 +30,59 @@ def wall_clock() -> datetime:
 class Conversations:
     """Every change is one transaction; none waits for a network."""
 
-    def __init__(self, engine: Engine, clock: Clock = wall_clock, calls: Calls | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock = wall_clock,
+        calls: Calls | None = None,
+        *,
+        pace: Pace | None = None,
+        presence: Presence | None = None,
+        heard: Callable[[str, bool], None] = lambda _channel, _new: None,
+    ) -> None:
         self._engine = engine
         self._clock = clock
         self._calls = calls or Calls(engine)
+        self._heard = heard
+        self.pace = pace or Pace()
+        self.presence = presence or Presence(engine, self.pace.lease)
+        self.leases = Leases(engine, self.presence)
 
-    def accept(self, message: Message, buyer: Buyer) -> bool:
+    def accept(
+        self, message: Message, buyer: Buyer, *, pushed: bool = False, wait: float | None = None, answer: bool = True
+    ) -> bool:
         """Store a buyer's message; on disk when this returns. False: it was stored before, nothing changed.
+
+        `pushed`: what is said in the conversation is sent by its channel. `wait`: seconds until a turn may begin
+        unasked, instead of the shop's quiet period. Without `answer` it is only kept, for people to see.
 
         Raises DatabaseError where it could not be stored, or the conversation is held with another buyer.
         """
-        with writing(self._engine) as connection:
-            ledger = Ledger(connection)
-            if ledger.seq(message) is not None:
-                return False
-            _enter(ledger, message, buyer)
-            ledger.hear(message)
-            if ledger.owner(message.conversation) is Owner.AGENT:
-                _call_back(ledger, message)
-            return True
+        try:
+            with writing(self._engine) as connection:
+                self._accept(Ledger(connection), message, buyer, pushed, self._quiet(wait) if answer else None)
+        except _HeardBefore:
+            self._heard(message.channel, False)
+            return False
+        self._heard(message.channel, True)
+        return True
+
+    def _accept(
+        self, ledger: Ledger, message: Message, buyer: Buyer, pushed: bool, quiet: tuple[float, float] | None
+    ) -> None:
+        held = _enter(ledger, message, buyer, pushed)
+        seq = ledger.hear(message)
+        if seq is None:
+            raise _HeardBefore  # and with it goes whatever the transaction began
+        ledger.meet(message.conversation, buyer)
+        if quiet is None:
+            return
+        ledger.wait(message.conversation, seq, *quiet)
+        if held.owner is Owner.AGENT:
+            _call_back(ledger, message)
+
+    def _quiet(self, wait: float | None) -> tuple[float, float]:
+        return (self.pace.quiet, self.pace.longest) if wait is None else (wait, wait)
 
     def conversation(self, id: str) -> Conversation | None:
         """The talk so far; its `unanswered` is what waits for an answer now."""
@@ -66,31 +104,49 @@ class Conversations:
                 attempt += 1
         return ticket_code(conversation, attempt)
 
-    def record(self, turn: Turn, outcome: Outcome, *, text: str, outcome_json: Json, ticket: Ticket | None) -> bool:
+    def record(
+        self, turn: Turn, outcome: Outcome, *, text: str, outcome_json: Json, ticket: Ticket | None, lease: Lease
+    ) -> bool:
         """Store what was decided: all of it, or nothing.
 
         `text` is exactly what the buyer reads, `outcome_json` the contract's OUTCOME; a handoff has a ticket.
-        False, and nothing is written: a newer message came, the bot no longer owns the conversation, another
-        process answered first, or the ticket's code was taken meanwhile. Whoever waits, waits as before.
+        False, and nothing is written: a newer message came, the bot no longer owns the conversation, the lease is
+        not the newest any more, or the ticket's code was taken meanwhile. Whoever waits, waits as before.
         """
-        talk = turn.conversation.id
-        with writing(self._engine) as connection:
-            ledger = Ledger(connection)
-            through = _answerable(ledger, turn.conversation)
-            if through is None or (ticket and Tickets(connection).taken(ticket.id)):
-                return False
-            ledger.note_turn(turn_id(turn.conversation), talk, turn.now, through, outcome_json)
-            if self._calls.engine is self._engine:
-                self._calls.note(connection, turn.calls, self._clock(), turn_id(turn.conversation))
-            ledger.focus(talk, turn.focus)
-            if isinstance(outcome, Silence):
-                ledger.settle(talk)
-            else:
-                _speak(ledger, turn, text, outcome_json)
-            if isinstance(outcome, Handoff):
-                _hand_over(ledger, turn, outcome_json, ticket)
+        try:
+            with writing(self._engine) as connection:
+                if not self._record(Ledger(connection), turn, outcome, text, outcome_json, ticket, lease):
+                    return False
+        except IntegrityError:  # another process was faster: with this turn, or with the ticket's code
+            return False
+        self.leases.forget(lease)
         if self._calls.engine is not self._engine:  # a conversation that will not be kept costs money all the same
             self._calls.store(turn.calls, self._clock())
+        return True
+
+    def _record(
+        self,
+        ledger: Ledger,
+        turn: Turn,
+        outcome: Outcome,
+        text: str,
+        outcome_json: Json,
+        ticket: Ticket | None,
+        lease: Lease,
+    ) -> bool:
+        talk = turn.conversation.id
+        held = ledger.hold(talk)
+        through = _answerable(ledger, turn.conversation, held, lease)
+        if held is None or through is None or (ticket and Tickets(ledger.connection).taken(ticket.id)):
+            return False
+        ledger.note_turn(turn_id(turn.conversation), talk, turn.now, through, outcome_json)
+        if self._calls.engine is self._engine:
+            self._calls.note(ledger.connection, turn.calls, self._clock(), turn_id(turn.conversation))
+        ledger.conclude(talk, turn.focus)
+        if isinstance(outcome, Handoff):
+            held = _hand_over(ledger, turn, held, outcome_json, ticket)
+        if not isinstance(outcome, Silence):
+            _speak(ledger, turn, held, text, outcome_json)
         return True
 
     def forgo(self, turn: Turn) -> None:
@@ -112,30 +168,32 @@ class Conversations:
         now = self._clock()
         with writing(self._engine) as connection:
             ledger, tickets = Ledger(connection), Tickets(connection)
-            owner = ledger.owner(id)
-            if owner is None:
+            held = ledger.hold(id)
+            if held is None:
                 raise DatabaseError(f"no conversation {id}; `henji queue list` shows those that a person owns")
-            if owner is Owner.BOT:
+            if held.owner is Owner.BOT:
                 return False
             card = tickets.latest(id)
             if card and card.status is Status.OPEN:
                 tickets.resolve(card.ticket.id, How.RELEASED, now)
-            ledger.give(id, Owner.BOT)
-            ledger.settle(id)
-            ledger.focus(id, Focus())
+            ledger.give_bot(id)
             ledger.audit(now, who, "released", id, card.ticket.id if card else None)
             return True
 
 
-def _enter(ledger: Ledger, message: Message, buyer: Buyer) -> None:
+class _HeardBefore(Exception):
+    """The message was stored before: the transaction is rolled back."""
+
+
+def _enter(ledger: Ledger, message: Message, buyer: Buyer, pushed: bool) -> Held:
     """Find or begin the conversation. Nobody enters another buyer's: strangers would read of its orders."""
-    address = ledger.address(message.conversation)
-    if address is None:
-        ledger.open(message, buyer)
-    elif address == (message.channel, buyer.id):
-        ledger.meet(message.conversation, buyer)
-    else:
+    held = ledger.hold(message.conversation)
+    if held is None:
+        ledger.open(message, buyer, pushed)
+        held = ledger.hold(message.conversation)
+    if held is None or (held.channel, held.buyer) != (message.channel, buyer.id):
         raise DatabaseError(f"conversation {message.conversation} belongs to another buyer or channel; begin a new one")
+    return held
 
 
 def _call_back(ledger: Ledger, message: Message) -> None:
@@ -147,19 +205,20 @@ def _call_back(ledger: Ledger, message: Message) -> None:
         ledger.audit(message.at, "buyer", "wrote again", message.conversation, card.ticket.id)
 
 
-def _answerable(ledger: Ledger, conversation: Conversation) -> int | None:
+def _answerable(ledger: Ledger, conversation: Conversation, held: Held | None, lease: Lease) -> int | None:
     """The seq of the message that a turn on this reading answers; None: the world has moved on."""
-    if not conversation.unanswered or ledger.owner(conversation.id) is not Owner.BOT:
+    if held is None or not conversation.unanswered or held.owner is not Owner.BOT or held.fence != lease.fence:
         return None
-    seq, waiting = ledger.seq(conversation.unanswered[-1]), ledger.waiting(conversation.id)
-    if seq is None or waiting is None or not waiting <= seq == ledger.last_heard(conversation.id):
+    seq, last = ledger.heard(conversation.unanswered[-1])
+    if seq is None or held.waiting is None or not held.waiting <= seq == last:
         return None
     return seq
 
 
-def _speak(ledger: Ledger, turn: Turn, text: str, outcome: Json) -> None:
+def _speak(ledger: Ledger, turn: Turn, held: Held, text: str, outcome: Json) -> None:
     ledger.send(
         turn.conversation.id,
+        held,
         Author.BOT,
         text,
         turn.now,
@@ -170,11 +229,13 @@ def _speak(ledger: Ledger, turn: Turn, text: str, outcome: Json) -> None:
     )
 
 
-def _hand_over(ledger: Ledger, turn: Turn, outcome: Json, ticket: Ticket | None) -> None:
+def _hand_over(ledger: Ledger, turn: Turn, held: Held, outcome: Json, ticket: Ticket | None) -> Held:
+    """The acknowledgement is said after it, as the person's own first word: it goes out, and nothing from before."""
     assert ticket is not None, "a handoff without a ticket would have no owner"
     talk = turn.conversation.id
-    ledger.give(talk, Owner.AGENT)
+    held = ledger.give_agent(talk, held)
     Tickets(ledger.connection).open(
         ticket, conversation=talk, turn=turn_id(turn.conversation), at=turn.now, outcome=outcome
     )
     ledger.audit(turn.now, "bot", "handed over", talk, ticket.id, reason=ticket.reason)
+    return held

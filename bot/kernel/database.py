@@ -7,15 +7,16 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from core.errors import DatabaseError
 
 __all__ = ["HEAD", "Engine", "open_database", "reading", "revision", "upgrade", "writing"]
 
 #: The revision of `migrations/` this code is written for; known here, so that most starts need no Alembic.
-HEAD = "0002"
+HEAD = "0003"
 #: Written into the file's header ("henj"), so that another program's database is never taken for ours.
 APPLICATION_ID = 0x68656E6A
 MEMORY = ":memory:"
@@ -24,18 +25,28 @@ MEMORY = ":memory:"
 #: "stored" never sends the message again.
 _PRAGMAS = ("busy_timeout = 5000", "foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL")
 _WRITER = "henji_writer"
+#: PostgreSQL, in milliseconds: what waits longer for a lock gives up, and a process that stopped in the middle of a
+#: transaction (a debugger, a frozen machine) loses what it held.
+_PATIENCE = "-c lock_timeout=5000 -c statement_timeout=20000 -c idle_in_transaction_session_timeout=20000"
+#: Of the lock that one process holds while it brings the tables up to date ("henj").
+_UPGRADING = APPLICATION_ID
+#: Whatever a database or its pool says when it cannot be used now.
+_AWAY = (OperationalError, InterfaceError, InternalError, NoConnection)
 
 
 def open_database(place: str | Path) -> Engine:
-    """The engine of a path, a `sqlite:///` address or `:memory:` (for one thread). Makes the folder only.
+    """The engine of a path, a `sqlite:///` or `postgresql://` address, or `:memory:` (for one thread).
 
-    Raises DatabaseError for a file that cannot be opened or belongs to another program.
+    Makes the folder only; a server is asked later. Raises DatabaseError for an address that names no database of
+    henji's, and for a file that cannot be opened or belongs to another program.
     """
+    if served(place):
+        return _remote(make_url(str(place)))
     path = _path(place)
     if path == MEMORY:
-        return _listening(create_engine("sqlite://", poolclass=StaticPool, json_serializer=_json))
+        return _listening(create_engine("sqlite://", poolclass=StaticPool, json_serializer=_json, hide_parameters=True))
     _examine(Path(path))
-    engine = _listening(create_engine(f"sqlite:///{path}", json_serializer=_json))
+    engine = _listening(create_engine(f"sqlite:///{path}", json_serializer=_json, hide_parameters=True))
     try:
         with engine.connect():
             return engine
@@ -49,6 +60,8 @@ def upgrade(engine: Engine) -> None:
         if revision(connection) == HEAD:
             return
     with writing(engine) as connection:  # whoever comes second waits here, and finds the work done
+        if served(engine.url):
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADING})
         if revision(connection) != HEAD:
             # Alembic takes half a second to import: only a database that is behind pays for it.
             from bot.kernel.migrate import migrate  # noqa: PLC0415
@@ -58,27 +71,55 @@ def upgrade(engine: Engine) -> None:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """One consistent view; never waits for a writer. Raises DatabaseError where the file cannot be read."""
+    """Reads what is committed; never waits for a writer. Raises DatabaseError where it cannot be read."""
     try:
         with engine.begin() as connection:
             yield connection
-    except OperationalError as error:
-        raise DatabaseError(f"{engine.url.database}: {error.orig}; `henji doctor` tells what to do") from error
+    except _AWAY as error:
+        raise DatabaseError(f"{engine.url.database}: {_told(error)}; `henji doctor` tells what to do") from error
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that holds the write lock from its start: what it reads stays so until it commits.
+    """One transaction.
 
-    Raises DatabaseError where it stays locked for 5 s, is read-only, or the disk is full: nothing is stored.
+    On SQLite it holds the write lock from its start: what it reads stays so until it commits; on PostgreSQL that
+    holds for the rows it locks.
+
+    Raises DatabaseError where it stays locked for 5 s, is read-only, or the disk is full: nothing is stored. Where
+    the connection breaks at the very end, nobody can know: what is done again must do no harm.
     """
     try:
         with engine.execution_options(**{_WRITER: True}).begin() as connection:
             yield connection
-    except OperationalError as error:
+    except _AWAY as error:
         raise DatabaseError(
-            f"{engine.url.database}: nothing was stored: {error.orig}; free the disk, or end the other writer"
+            f"{engine.url.database}: nothing was stored: {_told(error)}; free the disk, or end the other writer"
         ) from error
+
+
+def served(place: object) -> bool:
+    """Whether the address is one of a PostgreSQL server."""
+    return str(place).startswith(("postgresql:", "postgresql+", "postgres:"))
+
+
+def _remote(url: URL) -> Engine:
+    """By psycopg 3; connections that broke are replaced when they are next asked for."""
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        json_serializer=_json,
+        hide_parameters=True,  # they hold buyers' words, and errors are logged
+        pool_size=10,
+        max_overflow=20,
+        pool_timeout=5,
+        connect_args={"connect_timeout": 5, "application_name": "henji", "options": _PATIENCE},
+    )
+
+
+def _told(error: SQLAlchemyError) -> str:
+    """What the database said, in one line."""
+    first = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+    return first or type(error).__name__
 
 
 def _path(place: str | Path) -> str:
@@ -90,7 +131,8 @@ def _path(place: str | Path) -> str:
         raise DatabaseError(f"{place}: no database address; write sqlite:///path/to/henji.db") from error
     if url.get_backend_name() != "sqlite":
         raise DatabaseError(
-            f"{url.get_backend_name()}: henji keeps its state in SQLite; write sqlite:///path/to/henji.db"
+            f"{url.get_backend_name()}: henji keeps its state in SQLite or PostgreSQL; "
+            "write sqlite:///path/to/henji.db or postgresql://user:password@host/name"
         )
     return url.database or MEMORY
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     event,
+    false,
     text,
 )
 
@@ -56,6 +58,34 @@ class Instant(TypeDecorator[datetime]):
 
 metadata = MetaData(naming_convention=NAMES)
 
+#: Numbers that count up for ever. SQLite counts by itself only in a column called INTEGER.
+Number = BigInteger().with_variant(Integer, "sqlite")
+
+#: A process that works on this database, and until when the others believe that it lives: what it held is free
+#: then. Moments of leases are seconds since 1970 by the database's clock, which all processes share.
+worker = Table(
+    "worker",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("alive_until", Float, nullable=False),
+)
+
+#: What one process does for all: held by the worker named, as long as it lives.
+duty = Table(
+    "duty",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("worker", Text, nullable=False),
+)
+
+#: A channel that asked for a rest gets nothing from anybody until then (seconds since 1970, database's clock).
+pause = Table(
+    "pause",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("until", Float, nullable=False),
+)
+
 conversation = Table(
     "conversation",
     metadata,
@@ -69,15 +99,23 @@ conversation = Table(
     Column("zone", Text),
     Column("owner", Text, nullable=False),
     Column("focus", JSON, nullable=False),
-    Column("waiting", Integer, index=True),  # seq of the first message that nobody has answered
+    Column("waiting", Number, index=True),  # seq of the first message that nobody has answered
     Column("created", Instant, nullable=False),
+    Column("pushed", Boolean, nullable=False, server_default=false()),  # what is said there is sent by its channel
+    Column("burst", Float),  # when the first unanswered message came; leases' clock
+    Column("due", Float),  # a turn may begin from then on
+    Column("worker", Text),  # who holds it for a turn
+    Column("fence", Integer, nullable=False, server_default="0"),  # counts leases: an older one is worth nothing
+    Column("tries", Integer, nullable=False, server_default="0"),  # leases since a turn came to its end
+    Column("token", Integer, nullable=False, server_default="0"),  # counts takeovers by a person
     CheckConstraint("owner IN ('bot', 'agent')", name="owner"),
+    Index(None, "due"),
 )
 
 message = Table(
     "message",
     metadata,
-    Column("seq", Integer, primary_key=True),
+    Column("seq", Number, primary_key=True),
     Column("conversation", ForeignKey(conversation.c.id), nullable=False),
     Column("channel", Text, nullable=False),
     Column("external_id", Text),  # the channel's own; none for what we said
@@ -105,7 +143,7 @@ turn = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("turn", ForeignKey(turn.c.id)),  # none: a person's words
     Column("part", Integer, nullable=False),
     Column("conversation", ForeignKey(conversation.c.id), nullable=False),
@@ -119,9 +157,12 @@ outbox = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_at", Instant),  # not before then
     Column("external_id", Text),  # the channel's own, once sent
+    Column("token", Integer),  # of the conversation when the bot said it; none: a person's words
+    Column("worker", Text),  # who is sending it
     UniqueConstraint("turn", "part"),
     CheckConstraint("state IN ('ready', 'sending', 'sent', 'retry', 'unknown', 'failed')", name="state"),
     Index(None, "state", "id"),
+    Index(None, "conversation", "seq"),
     sqlite_autoincrement=True,
 )
 
@@ -129,7 +170,7 @@ ticket = Table(
     "ticket",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("conversation", ForeignKey(conversation.c.id), nullable=False),
+    Column("conversation", ForeignKey(conversation.c.id), nullable=False, index=True),
     Column("turn", ForeignKey(turn.c.id), nullable=False),
     Column("reason", Text, nullable=False),
     Column("priority", Text, nullable=False),
@@ -144,14 +185,20 @@ ticket = Table(
     Column("snoozed", Instant),  # no reminder before then
     CheckConstraint("status IN ('open', 'resolved')", name="status"),
     CheckConstraint("how IN ('sent', 'edited', 'written', 'rejected', 'released')", name="how"),
-    Index("ticket_open_once", "conversation", unique=True, sqlite_where=text("status = 'open'")),
+    Index(
+        "ticket_open_once",
+        "conversation",
+        unique=True,
+        sqlite_where=text("status = 'open'"),
+        postgresql_where=text("status = 'open'"),
+    ),
     Index(None, "status", "reply_by"),
 )
 
 audit = Table(
     "audit",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("at", Instant, nullable=False),
     Column("who", Text, nullable=False),
     Column("what", Text, nullable=False),
@@ -165,7 +212,7 @@ audit = Table(
 model_call = Table(
     "model_call",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("at", Instant, nullable=False, index=True),
     Column("turn", ForeignKey(turn.c.id)),
     Column("model", Text, nullable=False),
@@ -195,7 +242,7 @@ brief = Table(
     metadata,
     Column("ticket", ForeignKey(ticket.c.id), primary_key=True),
     Column("language", Text, primary_key=True),
-    Column("seq", Integer, nullable=False),  # where the thread ended when it was written
+    Column("seq", Number, nullable=False),  # where the thread ended when it was written
     Column("parts", JSON, nullable=False),
     Column("at", Instant, nullable=False),
 )
@@ -227,7 +274,7 @@ notice = Table(
     Column("chat", Text, primary_key=True),
     Column("ticket", ForeignKey(ticket.c.id), primary_key=True),
     Column("external_id", Text),  # of the message that shows it; none: being sent
-    Column("seq", Integer, nullable=False),  # where the thread ended when it was shown
+    Column("seq", Number, nullable=False),  # where the thread ended when it was shown
     Column("at", Instant, nullable=False),
     Column("step", Text, nullable=False),  # shown, editing, confirming, done
     Column("typed", Text),  # the person's own words
@@ -251,15 +298,50 @@ translation = Table(
     CheckConstraint("status IN ('draft', 'approved', 'rejected')", name="status"),
 )
 
-#: The audit is append-only, whoever writes to the database.
-APPEND_ONLY = tuple(
-    f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit"
-    " BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
-    for change in ("UPDATE", "DELETE")
+#: What a buyer thought of the answers; at most once for the line they had read last.
+rating = Table(
+    "rating",
+    metadata,
+    Column("conversation", ForeignKey(conversation.c.id), primary_key=True),
+    Column("seq", Number, primary_key=True),  # the last line they had read
+    Column("score", Integer, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    CheckConstraint("score BETWEEN 1 AND 5", name="score"),
 )
+
+#: What an answer by e-mail needs to stand in its thread.
+mail = Table(
+    "mail",
+    metadata,
+    Column("conversation", ForeignKey(conversation.c.id), primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("message_id", Text, nullable=False),  # of the buyer's last mail
+    Column("references", Text, nullable=False),  # the ids before it, separated by spaces
+    Column("alias", Text, nullable=False),  # the address they wrote to: the answer comes from there
+)
+
+#: The audit is append-only, whoever writes to the database.
+APPEND_ONLY: dict[str, tuple[str, ...]] = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit"
+        " BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
+        for change in ("UPDATE", "DELETE")
+    ),
+    "postgresql": (
+        (
+            "CREATE OR REPLACE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'the audit is append-only'; END $$"
+        ),
+        (
+            "CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit"
+            " FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only()"
+        ),
+    ),
+}
 
 
 @event.listens_for(audit, "after_create")
 def _protect(_table: Table, connection: Connection, **_options: object) -> None:
-    for statement in APPEND_ONLY:
+    for statement in APPEND_ONLY[connection.dialect.name]:
         connection.exec_driver_sql(statement)

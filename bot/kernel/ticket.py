@@ -1,5 +1,6 @@
 """What a person has to answer, and the short code that buyer and shop call it by."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -35,6 +36,21 @@ def ticket_code(conversation: Conversation, attempt: int = 0) -> str:
     number = int.from_bytes(_digest(conversation, str(attempt)))
     length = SHORTEST + attempt // 4
     return "H-" + "".join(ALPHABET[number // len(ALPHABET) ** place % len(ALPHABET)] for place in range(length))
+
+
+def free_code(taken: Callable[[str], bool], *about: str) -> str:
+    """A code that nothing has yet; the same for the same words, where that is free."""
+    digest = blake2b("\0".join(about).encode(), digest_size=12).digest()
+    number, attempt = int.from_bytes(digest), 0
+    while taken(_spelt(number, attempt)):
+        attempt += 1
+    return _spelt(number, attempt)
+
+
+def _spelt(number: int, attempt: int) -> str:
+    number //= len(ALPHABET) ** attempt
+    places = range(SHORTEST + attempt // 4)
+    return "H-" + "".join(ALPHABET[number // len(ALPHABET) ** place % len(ALPHABET)] for place in places)
 
 
 def _digest(conversation: Conversation, *more: str) -> bytes:

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, Row, select, update
 from bot.kernel import tables
 from bot.kernel.ledger import Ledger
 from bot.kernel.rows import Json
-from bot.kernel.ticket import Ticket, ticket_code
+from bot.kernel.ticket import Ticket, free_code
 from bot.kernel.tickets import Card, Status, Tickets
 from core.sets import Priority, Reason
-from core.talk import Buyer, Conversation, Owner
+from core.talk import Owner
 
 
 def hand_over(
@@ -29,6 +29,7 @@ def hand_over(
     if card and card.status is Status.OPEN:
         _change(connection, card, findings=[*card.findings, finding])
     elif card and row.turn is None:
+        _to_a_person(connection, row.conversation)  # who may have released it since
         tickets.reopen(card, now)
         _change(connection, card, findings=[*card.findings, finding], draft=_draft(row))
     else:
@@ -38,24 +39,23 @@ def hand_over(
 def _open(connection: Connection, row: Row[Any], finding: Json, now: datetime, reply_by: datetime) -> None:
     tickets, ledger = Tickets(connection), Ledger(connection)
     outcome = connection.scalar(select(tables.turn.c.outcome).where(tables.turn.c.id == row.turn)) or {}
-    reason, code = Reason.TOOL_FAILED, _free_code(tickets, row)
+    reason, code = Reason.TOOL_FAILED, free_code(tickets.taken, row.conversation, str(row.seq))
     ticket = Ticket(id=code, reason=reason, priority=Priority.NORMAL, reply_by=reply_by)
     written = {**outcome, "draft": _draft(row), "findings": [finding]}
-    ledger.give(row.conversation, Owner.AGENT)
+    _to_a_person(connection, row.conversation)
     tickets.open(ticket, conversation=row.conversation, turn=row.turn, at=now, outcome=written)
     ledger.audit(now, "sender", "handed over", row.conversation, code, reason=reason)
 
 
+def _to_a_person(connection: Connection, conversation: str) -> None:
+    ledger = Ledger(connection)
+    held = ledger.hold(conversation)
+    if held and held.owner is not Owner.AGENT:
+        ledger.give_agent(conversation, held)
+
+
 def _draft(row: Row[Any]) -> Json:
     return {"text": row.text, "claims": list(row.claims or ())}
-
-
-def _free_code(tickets: Tickets, row: Row[Any]) -> str:
-    conversation = Conversation(id=row.conversation, channel=row.channel, buyer=Buyer(id=row.buyer))
-    attempt = 0
-    while tickets.taken(ticket_code(conversation, attempt)):
-        attempt += 1
-    return ticket_code(conversation, attempt)
 
 
 def _change(connection: Connection, card: Card, **values: object) -> None:

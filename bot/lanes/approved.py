@@ -81,7 +81,7 @@ class Approved:
         country = ask.destination if topic.scope == "country" else ask.country
         if topic.scope == "country" and country is None:
             return self._everywhere(topic, ask) or self._which_country(topic, ask)
-        found = shop.shop_slots(self.shelf.facts, ask.language, country)
+        found = self.shelf.slots(ask.language, country)
         slots = dict(found.slots)
         facts: tuple[Evidence, ...] = found.facts
         if topic.scope == "country?" and country is None:
@@ -96,7 +96,7 @@ class Approved:
         """What holds for every country, where the question asks for just that ("free from which amount?")."""
         spoken = concepts.read(ask.text, ask.language).concepts
         parts = tuple(replace(part, core=True) for part in topic.parts if part.asked in spoken)
-        found = shop.shop_slots(self.shelf.facts, ask.language, None)
+        found = self.shelf.slots(ask.language, None)
         claims = render(replace(topic, parts=parts), pack.answers(topic.id, ask.language), found.slots, found.rows)
         return _answered(topic, ask, claims, found.facts) if claims else None
 

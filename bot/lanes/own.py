@@ -88,7 +88,7 @@ class OwnAnswers:
         length = sqrt(sum(weights.values())) or 1.0
         words, about = [0.0] * len(self.answers), [0.0] * len(self.answers)
         for question in self.questions:
-            shared = sum(weights[one] for one in seen & question.features) / (length * question.length)
+            shared = sum(map(weights.__getitem__, seen & question.features)) / (length * question.length)
             words[question.answer] = max(words[question.answer], shared)
             about[question.answer] = max(about[question.answer], alike(spoken, question.concepts))
         return self._best(text, spoken, words, about, handles)

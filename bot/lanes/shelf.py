@@ -1,10 +1,11 @@
 """The store's content as the approved lane reads it: one snapshot, the same for a whole turn."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.lanes.cite import Pages
 from bot.lanes.own import OwnAnswers
+from bot.lanes.shop import ShopSlots, shop_slots
 from core.evidence import Fact, Passage
 from core.sets import Scenario
 from knowledge.disagreements import Disagreement
@@ -26,6 +27,13 @@ class Shelf:
     disagreements: Callable[[Scenario], tuple[Disagreement, ...]]  # of the pages that speak of a scenario
     default_language: str
     home: str  # ISO country of the shop
+    _filled: dict[tuple[str, str | None], ShopSlots] = field(default_factory=dict, init=False, repr=False)
+
+    def slots(self, language: str, country: str | None) -> ShopSlots:
+        """What the shop's facts say in the language, of the country where one is given: said once, kept like them."""
+        if (language, country) not in self._filled:
+            self._filled[language, country] = shop_slots(self.facts, language, country)
+        return self._filled[language, country]
 
     def disputed(self, scenario: Scenario, quotes: tuple[str, ...]) -> tuple[Disagreement, ...]:
         """The disagreements that touch an answer: the same scenario, and a value that one side states."""

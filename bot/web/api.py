@@ -9,15 +9,17 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
+from bot.bell import DESK
 from bot.conversation_line import BadLine, ConversationLine, read_line
 from bot.interview import interview
-from bot.web.bell import DESK
+from bot.web import operations
 from bot.web.place import Here, Place
 from bot.web.problems import responses
-from bot.web.schema import Health, LineIn, OutcomeOut
+from bot.web.schema import LineIn, OutcomeOut
 from core.talk import Author, Conversation
 
 router = APIRouter()
+router.include_router(operations.router)
 bearer = HTTPBearer(auto_error=False, description="The token that `henji serve` names at its start.")
 
 
@@ -45,7 +47,7 @@ async def ask(line: LineIn, here: Here) -> Response:
         read = read_line(line.line(f"api-{uuid.uuid4().hex}"))
     except BadLine as error:
         raise HTTPException(422, str(error)) from error
-    outcome = await here.worker.apart(lambda: _said(here, read))
+    outcome = await here.apart(lambda: _said(here, read))
     here.bell.ring(read.id, DESK)
     return JSONResponse(outcome)
 
@@ -61,15 +63,3 @@ def _said_before(here: Place, known: Conversation | None) -> int:
     """How many messages the buyer has in the thread: the next ones are numbered from there."""
     lines = here.house.conversations.transcript(known.id) if known else ()
     return sum(line.author is Author.BUYER for line in lines)
-
-
-@router.get("/healthz", tags=["operations"], summary="Is the process alive?")
-async def alive() -> Health:
-    return Health(status="ok")
-
-
-@router.get("/readyz", tags=["operations"], summary="Can it answer?", responses=responses(503))
-def ready(here: Here) -> Health:
-    """503 while the database cannot be read."""
-    here.house.conversations.waiting()
-    return Health(status="ok")

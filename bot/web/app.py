@@ -3,40 +3,54 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
 
 import anyio
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from bot.app import House
+from bot.bell import DESK, Bell
+from bot.crew import Crew
 from bot.kernel.conversations import Clock, wall_clock
+from bot.settings import Environment
 from bot.web import api, desk, desk_help, desk_translations, docs, hooks, problems, shop, widget
-from bot.web.armour import Armour
-from bot.web.bell import Bell
+from bot.web.armour import protect
 from bot.web.place import Place
 from bot.web.session import LoginCodes
-from bot.web.worker import Worker
+from bot.web.visitor import seen
+from bot.worker import Worker
 from core.errors import DatabaseError
 
 log = logging.getLogger(__name__)
 
 
 def web_app(
-    house: House, *, token: str, clock: Clock = wall_clock, quiet: float = 0.4, telegram: str | None = None
+    house: House,
+    *,
+    token: str,
+    clock: Clock = wall_clock,
+    quiet: float | None = None,
+    telegram: str | None = None,
+    surroundings: Environment | None = None,
 ) -> FastAPI:
-    """Everything that `henji serve` serves. `token` opens the API; `quiet` is in seconds, see Worker.
+    """Everything that `henji serve` serves. `token` opens the API; `quiet` (s) stands in for the shop's own pace.
 
     With `telegram`, the token of the shop's bot, its buyers and its owner are served there too; ChannelError for one
-    that cannot be a token.
+    that cannot be a token. `surroundings` hold the secrets of the other channels; SettingsError for a bad one.
 
     `app.state.desk_link()` gives the path of a new one-time link to the desk.
     """
+    if quiet is not None:
+        house.conversations.pace = replace(house.conversations.pace, quiet=quiet)
     bell = Bell()
-    worker = Worker(house=house, bell=bell, clock=clock, quiet=quiet)
+    worker = Worker(house=house, clock=clock, news=lambda talk: bell.ring(talk, DESK))
+    crew = Crew(worker=worker, bell=bell, clock=clock)
+    surroundings = surroundings or Environment(store=house.folder, database_url=None)
     app = FastAPI(
         title="henji",
         summary=f"Answers the buyers of {house.settings.name}.",
@@ -46,8 +60,12 @@ def web_app(
         lifespan=_working,
         generate_unique_id_function=lambda route: str(route.name),
     )
-    app.state.place = Place(house=house, token=token, clock=clock, bell=bell, worker=worker)
-    app.state.telegram = hooks.telegram(app.state.place, telegram) if telegram else None
+    place = Place(house=house, token=token, clock=clock, bell=bell, crew=crew, secret=surroundings.secret)
+    outbox = hooks.outbox_of(place)
+    app.state.place = place
+    app.state.instruments = house.instruments
+    app.state.telegram = hooks.telegram(place, telegram, outbox=outbox) if telegram else None
+    app.state.channels = crew.channels = hooks.channels(place, surroundings, outbox, app.state.telegram)
     app.state.codes = LoginCodes()
     app.state.desk_link = lambda: f"/desk/login/{app.state.codes.issue()}"
     _routes(app)
@@ -81,20 +99,22 @@ def _objections(app: FastAPI) -> None:
 def _surroundings(app: FastAPI, house: House) -> None:
     """The shop's own pages may stand on other hosts than henji: they, and no others, may use the widget."""
     origins = [f"https://{host}" for host in house.settings.link_hosts]
-    app.add_middleware(
-        CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=["content-type"]
-    )
-    app.add_middleware(Armour)
+    protect(app, limits=house.settings.running.limits, buyer=partial(_talk, app.state.place), origins=origins)
+
+
+def _talk(place: Place, signed: str) -> str | None:
+    """The conversation of a visitor's token."""
+    found = seen(place, signed)
+    return found.visitor.talk if found else None
 
 
 @asynccontextmanager
 async def _working(app: FastAPI) -> AsyncIterator[None]:
+    crew = app.state.place.crew
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(app.state.place.worker.run)
-        if app.state.telegram:
-            tasks.start_soon(hooks.run, app.state.place, app.state.telegram)
+        tasks.start_soon(crew.run)
         yield
-        tasks.cancel_scope.cancel()
+        crew.end()
 
 
 def _refused(request: Request, error: Exception) -> Response:

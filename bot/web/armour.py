@@ -1,14 +1,20 @@
-"""Around every answer: a cap on what comes in, and headers on what goes out."""
+"""Around every answer: the headers that go out with it, and the order in which requests are looked at."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.web.problems import problem
+from bot.web.intake import Caps, Intake
+from bot.web.limits import AddressLimit, Allowance, MessageLimit
+from bot.web.load import Crowd, Load
+from bot.web.problems import describe
+from knowledge.running import Limits
 
-MAX_BODY = 256 * 1024  # bytes
+DEFAULT_CAPS = Caps()
 
 #: No page of ours needs anything from elsewhere, or a style or script inside its own text.
 POLICY = (
@@ -51,30 +57,35 @@ class Armour:
                     headers["cache-control"] = "no-store"
             await send(message)
 
-        if _announced(scope) > MAX_BODY:
-            await problem(413, TOO_LARGE)(scope, receive, clad)
-            return
-        await self.app(scope, _counted(receive), clad)
+        await self.app(scope, receive, clad)
 
 
-TOO_LARGE = f"the body is over {MAX_BODY // 1024} kB; send less at once"
+def protect(
+    app: FastAPI,
+    *,
+    limits: Limits,
+    buyer: Callable[[str], str | None],
+    origins: Sequence[str] = (),
+    caps: Caps = DEFAULT_CAPS,
+) -> None:
+    """All that stands between strangers and the routes.
 
-
-def _announced(scope: Scope) -> int:
-    length = Headers(scope=scope).get("content-length", "")
-    return int(length) if length.isdecimal() else 0
-
-
-def _counted(receive: Receive) -> Receive:
-    """Who does not announce a length is counted while they send."""
-    seen = 0
-
-    async def counted() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > MAX_BODY:
-            raise HTTPException(413, TOO_LARGE)
-        return message
-
-    return counted
+    Outermost first: headers on what goes out, other sites' pages (`origins`), the address, the body, the load, the
+    channel and the buyer. `buyer` tells whose a visitor's token is. `app.state.allowance` and `app.state.load` tell
+    what was refused.
+    """
+    app.state.allowance = allowance = Allowance(limits)
+    app.state.load = crowd = Crowd()
+    app.add_middleware(MessageLimit, allowance=allowance, buyer=buyer)
+    app.add_middleware(Load, streams=limits.streams, crowd=crowd)
+    app.add_middleware(Intake, caps=caps)
+    app.add_middleware(AddressLimit, allowance=allowance)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["content-type", "last-event-id"],
+        expose_headers=["retry-after"],
+    )
+    app.add_middleware(Armour)
+    describe(app)

@@ -1,7 +1,7 @@
 """The desk's routes: what waits for a person, and the forms that deal with it."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Form, Query, Request
@@ -9,56 +9,32 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.exceptions import HTTPException
 
+from bot.bell import DESK
 from bot.desk.proof import mere_marks
 from bot.desk.queue import Conflict
+from bot.kernel.database import reading
 from bot.kernel.glosses import text_hash
+from bot.kernel.handled import counts, doubtful, handled, talk, unsettled
+from bot.kernel.ratings import Ratings
 from bot.kernel.tickets import Card, Status
-from bot.web.bell import DESK
+from bot.web import desk_conversations
 from bot.web.desk_acts import LEAVING, WORDED, Act, Entry, act
+from bot.web.desk_page import refusal, shown, speech_of, views
 from bot.web.desk_preview import Preview, checked_preview, shown_preview
-from bot.web.desk_view import Typed, rows, thread
-from bot.web.desk_words import LANGUAGES, NAMES, Speech
-from bot.web.pages import page
+from bot.web.desk_view import Aside, Typed, rows, thread
+from bot.web.load import stream_threads
 from bot.web.place import Here, Place
+from bot.web.schema import Plain
 from bot.web.session import Agent, AtDesk, LoginCodes, agent_of, enter, leave
-from bot.web.tongue import tongue
+from core.talk import Owner
+
+__all__ = ["refusal", "router", "shown", "speech_of"]
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
+router.include_router(desk_conversations.router)
 
-LANGUAGE_COOKIE = "henji_desk_language"
 POLL = 3.0  # seconds; the terminal and other processes cannot ring our bell
 FIELD = 20_000  # characters
-
-
-def speech_of(request: Request) -> Speech:
-    """In the language asked for now, else chosen before, else the browser's."""
-    place: Place = request.app.state.place
-    asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
-    language = tongue(asked, request.headers.get("accept-language", ""), LANGUAGES)
-    return Speech(language, place.house.settings.time_zone)
-
-
-def shown(request: Request, template: str, context: dict[str, Any], status: int = 200) -> HTMLResponse:
-    """A page of the desk; a language asked for is remembered."""
-    place: Place = request.app.state.place
-    speech = speech_of(request)
-    frame = {
-        "language": speech.language,
-        "languages": NAMES,
-        "words": speech.words,
-        "shop": place.house.settings.name,
-        "path": request.url.path,
-        "csrf": "",
-    }
-    response = page(f"desk/{template}", {**frame, **context}, status)
-    if request.query_params.get("lang") in LANGUAGES:
-        response.set_cookie(LANGUAGE_COOKIE, speech.language, path="/desk", httponly=True, samesite="strict")
-    return response
-
-
-def refusal(request: Request, status: int) -> HTMLResponse:
-    """An error as a page, in the desk's language."""
-    return shown(request, "refusal.html", {"status": status}, status)
 
 
 @router.get("/login/{code}")
@@ -94,7 +70,10 @@ def logout(agent: AtDesk, csrf: Annotated[str, Form(max_length=200)] = "") -> Re
 def tickets(request: Request, here: Here, agent: AtDesk, status: Status = Status.OPEN) -> HTMLResponse:
     house = here.house
     found = rows(house.queue, house.conversations, status, speech_of(request), here.clock(), house.talks)
-    return shown(request, "tickets.html", {"tickets": found, "status": status.value, "csrf": agent.csrf})
+    with reading(house.talks) as connection:
+        numbers = views(counts(connection))
+    context = {"tickets": found, "status": status.value, "view": status.value, "views": numbers, "csrf": agent.csrf}
+    return shown(request, "tickets.html", context)
 
 
 @router.get("/tickets/{id}")
@@ -129,7 +108,8 @@ async def deal(
     conflict = await to_thread.run_sync(act, here.house, card, name, entry, agent.who, here.clock())
     here.bell.ring(card.conversation, DESK)
     if conflict is None:
-        return RedirectResponse("/desk" if name in LEAVING else f"/desk/tickets/{id}", 303)
+        after = desk_conversations.address(card.conversation) if name in LEAVING else f"/desk/tickets/{id}"
+        return RedirectResponse(after, 303)
     return await to_thread.run_sync(_conflict, request, here, agent, entry, name, id, conflict)
 
 
@@ -177,8 +157,11 @@ def thread_page(
     """The ticket's page: with `notice`, a key of the desk's words, and with what would be sent."""
     house, speech = here.house, speech_of(request)
     lines = house.conversations.transcript(card.conversation)
+    sheet = house.scribe.sheet(card.ticket.id, speech.language)
     context = {
-        "ticket": thread(card, lines, speech, here.clock(), typed, house.scribe.sheet(card.ticket.id, speech.language)),
+        "ticket": thread(card, lines, speech, here.clock(), typed, sheet, _aside(here, card)),
+        "talk": card.conversation,
+        "conversation": desk_conversations.address(card.conversation),
         "preview": shown_preview(preview, speech) if preview else None,
         "can_translate": house.scribe.writer is not None,
         "csrf": agent.csrf,
@@ -186,6 +169,16 @@ def thread_page(
         "path": f"/desk/tickets/{card.ticket.id}",
     }
     return shown(request, "thread.html", context, status)
+
+
+def _aside(here: Place, card: Card) -> Aside:
+    with reading(here.house.talks) as connection:
+        held, loose = talk(connection, card.conversation), unsettled(connection, card.conversation)
+    return Aside(
+        unsettled=loose,
+        ratings=Ratings(here.house.talks).of(card.conversation),
+        released=bool(held and held.owner is Owner.BOT),
+    )
 
 
 def card_of(here: Place, id: str) -> Card:
@@ -197,24 +190,33 @@ def card_of(here: Place, id: str) -> Card:
 
 
 @router.get("/events", dependencies=[Depends(agent_of)])
-async def news(here: Here, ticket: Annotated[str, Query(max_length=40)] = "") -> EventSourceResponse:
-    """An event `news` each time that the list, or the ticket's thread, is no longer what it was."""
-    return EventSourceResponse(_news(here, ticket), ping=15)
+async def news(
+    here: Here,
+    ticket: Annotated[str, Query(max_length=40)] = "",
+    conversation: Annotated[Plain, Query(max_length=desk_conversations.ID)] = "",
+) -> EventSourceResponse:
+    """An event `news` each time that the lists, or the thread, are no longer what they were."""
+    return EventSourceResponse(_news(here, ticket, conversation), ping=15)
 
 
-async def _news(here: Place, ticket: str) -> AsyncIterator[ServerSentEvent]:
+async def _news(here: Place, ticket: str, conversation: str) -> AsyncIterator[ServerSentEvent]:
     before = None
     with here.bell.listening(DESK) as listener:
         while True:
-            now = await to_thread.run_sync(_state, here, ticket)
+            now = await to_thread.run_sync(_state, here, ticket, conversation, limiter=stream_threads())
             if now != before:
                 yield ServerSentEvent(str(now), event="state" if before is None else "news")
             before = now
             await listener.wait(POLL)
 
 
-def _state(here: Place, ticket: str) -> int:
+def _state(here: Place, ticket: str, conversation: str) -> int:
     """A number that changes when what is shown changes; it tells nothing else."""
     queue = here.house.queue
-    cards = [queue.ticket(ticket.upper())] if ticket else list(queue.tickets())
-    return hash(tuple((card.ticket.id, card.seq, card.status, card.how) for card in cards if card))
+    cards = [queue.ticket(ticket.upper())] if ticket else [] if conversation else list(queue.tickets())
+    found = tuple((card.ticket.id, card.seq, card.status, card.how, card.conversation) for card in cards if card)
+    threads = [conversation] if conversation else [card[-1] for card in found] if ticket else []
+    with reading(here.house.talks) as connection:
+        loose = tuple(unsettled(connection, one) for one in threads)
+        talks = tuple(talk(connection, one) for one in threads) if threads else handled(connection)
+        return hash((found, loose, talks, doubtful(connection)))

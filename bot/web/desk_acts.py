@@ -22,7 +22,7 @@ class Act(StrEnum):
     SNOOZE = "snooze"
 
 
-#: After these there is nothing left to do on the ticket's page.
+#: After these the ticket's page has nothing left to do: the conversation's page says that the bot answers again.
 LEAVING = frozenset({Act.RELEASE})
 #: A person's own words go out.
 WORDED = frozenset({Act.EDIT, Act.REPLY})

@@ -10,9 +10,9 @@ from anyio import move_on_after, to_thread
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.bell import DESK
 from bot.desk.scribe import Proposal
 from bot.kernel.phones import Link, cut_off, links, new_code
-from bot.web.bell import DESK
 from bot.web.desk import FIELD, card_of, shown, speech_of, thread_page
 from bot.web.desk_acts import Entry
 from bot.web.desk_preview import proposed_preview

@@ -64,7 +64,7 @@ def desk_of(here: Place) -> TranslationDesk:
         folder=house.folder,
         settings=house.settings,
         knowledge=house.knowledge,
-        translations=Translations(house.engine),
+        translations=Translations(house.state),
         clock=here.clock,
     )
 
@@ -133,7 +133,7 @@ def _settled(here: Place, deed: Deed, mark: Mark, text: str, questions: str, who
 
 
 def _told(here: Place, mark: Mark, language: str) -> Told:
-    draft = Translations(here.house.engine).one(mark)
+    draft = Translations(here.house.state).one(mark)
     try:
         return Told(mark=mark, rows=here.house.scribe.tell(draft.text, language) if draft else ())
     except ModelError as error:

@@ -1,6 +1,6 @@
 """What the desk's pages show of a ticket: plain values for the templates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,8 @@ from bot.desk.scribe import Sheet
 from bot.kernel.conversations import Conversations
 from bot.kernel.database import Engine, reading
 from bot.kernel.glosses import Glosses
+from bot.kernel.handled import Unsettled, rated
+from bot.kernel.ratings import Rating
 from bot.kernel.rows import Json, Line
 from bot.kernel.tickets import Card, How, Status
 from bot.translate import language_name
@@ -35,6 +37,15 @@ class Typed:
     seen: int | None = None  # lines after it are marked as new
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """What the lines of a thread do not say themselves. `released`: the bot answers there again."""
+
+    unsettled: tuple[Unsettled, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    released: bool = False
+
+
 def rows(
     queue: Queue, talks: Conversations, status: Status, speech: Speech, now: datetime, engine: Engine | None = None
 ) -> list[dict[str, Any]]:
@@ -42,7 +53,29 @@ def rows(
     cards = queue.tickets(status)
     if status is Status.RESOLVED:
         cards = tuple(sorted(cards, key=lambda card: card.closed or card.created, reverse=True))[:SHOWN]
-    return [{**_head(card, speech, now), **_said(talks, card, speech, engine)} for card in cards]
+    scores = _scores(cards, engine) if status is Status.RESOLVED else {}
+    return [
+        {
+            **_head(card, speech, now),
+            **_said(talks, card, speech, engine),
+            "rating": _rating(scores[card.ticket.id], speech) if card.ticket.id in scores else None,
+        }
+        for card in cards
+    ]
+
+
+def _scores(cards: Sequence[Card], engine: Engine | None) -> Mapping[str, Rating]:
+    """By ticket: what its buyer thought after it was opened."""
+    if engine is None:
+        return {}
+    with reading(engine) as connection:
+        found = rated(connection, {card.conversation for card in cards})
+    given = {card.ticket.id: (found.get(card.conversation), card.created) for card in cards}
+    return {id: score for id, (score, since) in given.items() if score and score.at >= since}
+
+
+def _rating(rating: Rating, speech: Speech) -> dict[str, str]:
+    return {"score": speech.word("rating", "of").format(score=rating.score), "words": rating.words}
 
 
 def _head(card: Card, speech: Speech, now: datetime) -> dict[str, Any]:
@@ -101,14 +134,21 @@ def _last_said(talks: Conversations, card: Card) -> tuple[str, ...]:
 
 
 def thread(
-    card: Card, lines: Sequence[Line], speech: Speech, now: datetime, typed: Typed, sheet: Sheet | None
+    card: Card,
+    lines: Sequence[Line],
+    speech: Speech,
+    now: datetime,
+    typed: Typed,
+    sheet: Sheet | None,
+    aside: Aside | None = None,
 ) -> dict[str, Any]:
     """A ticket with its conversation, its proposal, what both say, and why that did not go out by itself."""
     draft = _waiting_draft(card)
     return {
         **_head(card, speech, now),
         "seq": lines[-1].seq if lines else card.seq,
-        "lines": [_line(line, speech, typed.seen, sheet) for line in lines],
+        "lines": shown_lines(lines, speech, aside or Aside(), typed.seen, sheet),
+        "released": bool(aside and aside.released),
         "draft": _draft(draft, card, speech, sheet) if draft else None,
         "draft_language": card.outcome.get("language") or "",
         "edit": typed.edit if typed.edit is not None else draft["text"] if draft else "",
@@ -122,6 +162,29 @@ def thread(
     }
 
 
+def shown_lines(
+    lines: Sequence[Line], speech: Speech, aside: Aside, seen: int | None = None, sheet: Sheet | None = None
+) -> list[dict[str, Any]]:
+    """The thread. `seen`: lines after it are marked as new."""
+    until = {one.seq: one.until for one in aside.unsettled}
+    scores = {one.seq: _rating(one, speech) for one in aside.ratings}
+    return [
+        {
+            **_line(line, speech, seen, sheet),
+            "state": state(line.state, until.get(line.seq), speech),
+            "rating": scores.get(line.seq),
+        }
+        for line in lines
+    ]
+
+
+def state(name: str, until: datetime | None, speech: Speech) -> str:
+    """What became of a line, in words; empty where it is with the buyer. `until`: it is not tried before then."""
+    if name == "retry" and until:
+        return speech.word("state", "waits").format(when=speech.moment(until))
+    return speech.word("state", name) if name in TOLD else ""
+
+
 def _line(line: Line, speech: Speech, seen: int | None, sheet: Sheet | None) -> dict[str, Any]:
     return {
         "author": line.author.value,
@@ -130,8 +193,8 @@ def _line(line: Line, speech: Speech, seen: int | None, sheet: Sheet | None) -> 
         "at": speech.moment(line.at),
         "language": line.language or "",
         "new": seen is not None and line.seq > seen,
-        "state": speech.word("state", line.state) if line.state in TOLD else "",
         "lost": line.state in {"unknown", "failed"},
+        "in_doubt": line.state == "unknown",
         **_gloss(line.text, sheet),
     }
 

@@ -1,110 +1,90 @@
-"""Webhooks: what a channel's own servers send us, believed only with the secret that we gave them."""
+"""Webhooks: what a channel's own servers send us, believed only with the secret that they and we share."""
 
-import hmac
-import json
 import logging
+import time
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Annotated, Any, Protocol
 
-import anyio
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
+from bot.bell import DESK
+from bot.channels.hook import Hook, Refused, Stored
+from bot.channels.opening import Bot, Channels, open_channels
+from bot.channels.webhook.secrets import seals_of
 from bot.kernel.outbox import Outbox
-from bot.web.bell import DESK
+from bot.settings import Environment
 from bot.web.desk_words import LANGUAGES, Speech
-from bot.web.place import Place
+from bot.web.place import Place, state_folder
 from bot.web.problems import responses
+from bot.web.secret import kept
 
 log = logging.getLogger(__name__)
 router = APIRouter(tags=["channels"])
-POLL = 1.0  # seconds; other processes cannot ring our bell
 
 
-class Running(Protocol):
-    """A channel that runs beside the web."""
-
-    @property
-    def secret(self) -> str:
-        """What a request to its webhook must carry."""
-
-    def ring(self) -> None:
-        """Something may have to be sent."""
-
-    async def run(self) -> None:
-        """Until cancelled."""
-
-    async def receive(self, raw: Mapping[str, Any]) -> None:
-        """Store what came, or leave out what nobody can. Raises DatabaseError where it could not be stored."""
+def outbox_of(place: Place) -> Outbox:
+    """What this process sends from; one for all of its channels."""
+    house = place.house
+    return Outbox(house.talks, place.clock, house.clerk.due, house.presence)
 
 
-def telegram(place: Place, token: str, *, timeout: float = 10.0) -> Running:
+def channels(place: Place, surroundings: Environment, outbox: Outbox, bot: Bot | None = None) -> Channels:
+    """The shop's channels, not running yet. `bot`: see `telegram`. Raises SettingsError for a secret."""
+    house = place.house
+    return open_channels(
+        house,
+        outbox,
+        seal=seals_of(surroundings, state_folder(house), kept),
+        heard=place.heard,
+        clock=place.clock,
+        bot=bot,
+        key=place.key,
+        password=surroundings.mail_password,
+    )
+
+
+def telegram(place: Place, token: str, *, outbox: Outbox | None = None, timeout: float = 10.0) -> Bot:
     """The shop's bot, not running yet. Raises ChannelError for a token that cannot be one."""
     # A second of imports that only a shop on Telegram pays for.
     from bot.channels.telegram.running import Wiring, open_telegram  # noqa: PLC0415
 
     house, settings = place.house, place.house.settings
-    outbox = Outbox(house.talks, place.clock, lambda now: _due(place, now))
     wiring = Wiring(
         engine=house.talks,
         conversations=house.conversations,
         queue=house.queue,
-        outbox=outbox,
+        outbox=outbox or outbox_of(place),
         scribe=house.scribe,
         key=place.key,
         shop=settings.name,
         speech=lambda language: Speech(language, settings.time_zone),
         languages=sorted(LANGUAGES, key=lambda one: one != settings.desk_language),
-        heard=lambda talk: _heard(place, talk),
+        heard=place.heard,
         dealt=lambda talk: place.bell.ring(talk, DESK),
+        duty=lambda: house.presence.duty("telegram"),
         clock=place.clock,
-        webhook=settings.telegram.webhook,
+        webhook=settings.running.telegram.webhook,
     )
-    return open_telegram(wiring, token=token, api=settings.telegram.api, timeout=timeout)
+    return open_telegram(wiring, token=token, api=settings.running.telegram.api, timeout=timeout)
 
 
-async def run(place: Place, channel: Running) -> None:
-    """Run it until cancelled, woken by the bell."""
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(channel.run)
-        with place.bell.listening(DESK) as listener:
-            while True:
-                await listener.wait(POLL)
-                channel.ring()
+@router.post("/hooks/{channel}", status_code=202, responses=responses(400, 401, 404, 409, 413, 422, 503))
+async def hook(channel: str, request: Request) -> Response:
+    """An event of a channel. 202 (200 to Telegram) once stored; 401, and nothing is stored, without the secret."""
+    found = _hooks(request).get(channel)
+    if found is None:
+        raise HTTPException(404, "no channel of this shop has that name")
+    started = time.perf_counter()
+    body = await request.body()
+    answer = await found.knock({name.lower(): value for name, value in request.headers.items()}, body)
+    request.app.state.instruments.tally.knocked(channel, answer.status, time.perf_counter() - started)
+    match answer:
+        case Stored(status=status):
+            return Response(status_code=status)
+        case Refused(status=status, why=why):
+            raise HTTPException(status, why)
 
 
-@router.post("/hooks/telegram", responses=responses(400, 401, 404, 413, 503))
-async def hook(request: Request, x_telegram_bot_api_secret_token: Annotated[str, Header()] = "") -> Response:
-    """Telegram's updates. 200 once stored; 401, and nothing is stored, without the secret.
-
-    What henji can never read is answered by 200 too, and left out: it would come again for ever, before all others.
-    """
-    channel: Running | None = getattr(request.app.state, "telegram", None)
-    if channel is None:
-        raise HTTPException(404, "this shop is not on Telegram")
-    if not hmac.compare_digest(x_telegram_bot_api_secret_token.encode(), channel.secret.encode()):
-        raise HTTPException(401, "no good secret; henji serve tells Telegram the right one at its start")
-    try:
-        raw = json.loads(await request.body())
-    except ValueError as error:
-        raise HTTPException(400, "the body is no JSON") from error
-    except RecursionError:
-        log.error("telegram: an update is left out: it is nested too deeply")  # noqa: TRY400 - the trace tells nothing
-        return Response(status_code=200)
-    if not isinstance(raw, dict):
-        raise HTTPException(400, "the body is no update")
-    await channel.receive(raw)
-    return Response(status_code=200)
-
-
-def _heard(place: Place, talk: str) -> None:
-    place.worker.wake(talk)
-    place.bell.ring(talk, DESK)
-
-
-def _due(place: Place, now: datetime) -> datetime:
-    """By when a person answers what was not delivered."""
-    target = place.house.settings.reply
-    hours = timedelta(hours=target.target_hours), timedelta(hours=target.limit_hours)
-    return place.house.clerk.calendar.reply_by(now, *hours)
+def _hooks(request: Request) -> Mapping[str, Hook]:
+    opened: Channels | None = getattr(request.app.state, "channels", None)
+    return opened.hooks if opened else {}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
@@ -35,6 +35,26 @@ def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) 
     title = HTTPStatus(status).phrase
     told = Problem(title=title, status=status, detail=detail or title)
     return JSONResponse(told.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
+
+
+#: What the doors themselves may answer, whatever the route.
+AT_THE_DOOR = (400, 408, 413, 414, 415, 422, 429, 431, 503)
+
+
+def describe(app: FastAPI) -> None:
+    """Add the doors' answers to every operation of the API's description."""
+    plain = app.openapi
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            found = plain()
+            for operations in found["paths"].values():
+                for operation in operations.values():
+                    operation["responses"].update({str(one): told for one, told in responses(*AT_THE_DOOR).items()})
+            app.openapi_schema = found
+        return app.openapi_schema
+
+    app.openapi = described  # type: ignore[method-assign] # as FastAPI's documentation says to extend it
 
 
 def of_http(_request: Request, error: HTTPException) -> Response:

@@ -16,8 +16,24 @@ def whole(text: str) -> str:
     return text
 
 
+def plain(text: str) -> str:
+    """A name, unlike a text, is not stored with another character in the place of NUL: it would be another name."""
+    if "\0" in text:
+        raise ValueError("holds the character NUL; leave it out")
+    return whole(text)
+
+
+def near(moment: datetime) -> datetime:
+    """A time that is still one in every time zone, and that calendars know. ValueError for another."""
+    if not 1970 < moment.year < 2200:
+        raise ValueError("is too far away; write a time of these centuries")
+    return moment
+
+
 Words = Annotated[str, AfterValidator(whole)]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+Plain = Annotated[str, AfterValidator(plain)]
+Moment = Annotated[AwareDatetime, AfterValidator(near)]
+Name = Annotated[Plain, Field(min_length=1, max_length=200)]
 
 
 class BuyerIn(BaseModel):
@@ -26,15 +42,15 @@ class BuyerIn(BaseModel):
     id: Name | None = None
     email: Name | None = None
     verified: bool = False
-    market: Annotated[str, Field(max_length=2, description="ISO country")] | None = None
-    locale: Annotated[str, Field(max_length=35, description="BCP 47")] | None = None
+    market: Annotated[Plain, Field(max_length=2, description="ISO country")] | None = None
+    locale: Annotated[Plain, Field(max_length=35, description="BCP 47")] | None = None
 
 
 class MessageIn(BaseModel):
     """One thing the buyer wrote."""
 
     text: Words
-    at: AwareDatetime | None = None
+    at: Moment | None = None
 
 
 class LineIn(BaseModel):
@@ -43,7 +59,7 @@ class LineIn(BaseModel):
     id: Annotated[Name | None, Field(description="default: a new conversation")] = None
     channel: Name = "web"
     buyer: BuyerIn = Field(default_factory=BuyerIn)
-    now: Annotated[AwareDatetime | None, Field(description="fixes the clock, RFC 3339")] = None
+    now: Annotated[Moment | None, Field(description="fixes the clock, RFC 3339")] = None
     messages: Annotated[list[MessageIn], Field(min_length=1, max_length=MAX_MESSAGES)]
 
     model_config = {

@@ -10,28 +10,37 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.app import House
+from bot.settings import Environment
 from bot.web.app import web_app
+from bot.web.door import Door
 from bot.web.place import state_folder
 from bot.web.secret import TOKEN_FILE, kept
 from core.errors import SettingsError
 
 #: Seconds that open requests have to end after Ctrl-C.
 GRACE = 3
+#: Connections that may wait to be taken: a shop's visitors all come back at once after a restart.
+BACKLOG = 2048
 
 
-def run(house: House, *, host: str, port: int, say: Callable[[str], None], telegram: str | None = None) -> None:
-    """Serve the house until Ctrl-C, then close it. Port 0 takes a free one; `telegram` is the token of its bot.
+def run(house: House, *, host: str, port: int, say: Callable[[str], None], surroundings: Environment) -> None:
+    """Serve the house until Ctrl-C, then close it. Port 0 takes a free one.
 
     Raises SettingsError where the address cannot be listened on.
     """
     with listening(host, port) as door, contextlib.closing(house):
         token = state_folder(house) / TOKEN_FILE
-        app = web_app(house, token=kept(token), telegram=telegram)
+        app = web_app(
+            house,
+            token=surroundings.api_token or kept(token),
+            telegram=surroundings.telegram_token,
+            surroundings=surroundings,
+        )
         base = _address(host, door.getsockname()[1])
         say(f"shop page  {base}/")
         say(f"desk       {base}{app.state.desk_link()}  (opens once)")
         say(f"API docs   {base}/docs")
-        say(f"API token  {token}")
+        say(f"API token  {'HENJI_API_TOKEN' if surroundings.api_token else token}")
         say("Ctrl-C stops.")
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(settings(app)).run(sockets=[door])
@@ -59,9 +68,12 @@ def settings(app: FastAPI) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         access_log=False,
+        log_config=None,  # its lines go where ours go
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=GRACE,
+        http=Door,
+        ws="none",
     )
 
 
@@ -72,7 +84,7 @@ def listening(host: str, port: int) -> socket.socket:
     try:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind((host, port))
-        door.listen(128)
+        door.listen(BACKLOG)
     except OSError as error:
         door.close()
         raise SettingsError(

@@ -55,7 +55,7 @@ class Agent:
 
     def check(self, csrf: str) -> None:
         """403 unless the form was one of ours: another site can send a form, but cannot know this."""
-        if not hmac.compare_digest(csrf.encode(), self.csrf.encode()):
+        if not hmac.compare_digest(csrf.encode(errors="replace"), self.csrf.encode()):
             raise HTTPException(403, "the form has no good token; reload the page")
 
 

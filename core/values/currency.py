@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 
+import babel
 from babel.numbers import get_currency_name, get_currency_precision, get_currency_symbol
 
+from core import patterns
 from core.values.decimals import tidy
 from core.values.fold import fold
 from core.values.lexicon import Lexicon, is_latin, spell
@@ -72,16 +75,19 @@ def _currencies() -> dict[str, Mark]:
     codes = {code.lower(): _mark(code) for code in _CODES.split("|") if code.lower() not in _UPPER_ONLY}
     shared = {sign: _mark(sign) for sign in (_YEN_OR_YUAN, _DOLLAR, _CROWN, _YUAN)}
     pounds = dict.fromkeys(_POUNDS, Mark(ValueKind.MONEY, "GBP", also=("lb",)))
-    return _in_cldr() | codes | {phrase: _mark(code) for phrase, code in spell(_NAMES)} | shared | pounds
+    purpose = f"currency names 1 {babel.__version__}"  # half a second of CLDR for a few hundred names
+    known = patterns.kept(Path(__file__), Path(__file__).read_bytes(), purpose, _in_cldr)
+    in_cldr = {phrase: _mark(code) for phrase, code in known.items()}
+    return in_cldr | codes | {phrase: _mark(code) for phrase, code in spell(_NAMES)} | shared | pounds
 
 
-def _in_cldr() -> dict[str, Mark]:
-    """What the languages call the currencies in full: "Neue Taiwan-Dollar", "일본 엔", "$AU"."""
-    named: dict[str, Mark] = {}
+def _in_cldr() -> dict[str, str]:
+    """What the languages call the currencies in full, and their codes: "Neue Taiwan-Dollar", "일본 엔", "$AU"."""
+    named: dict[str, str] = {}
     for language in _LANGUAGES:
         for code in _CODES.split("|"):
             names = {get_currency_name(code, count, language) for count in (None, 1, 2)}
-            named |= {fold(name).text: _mark(code) for name in (*names, get_currency_symbol(code, language))}
+            named |= {fold(name).text: code for name in (*names, get_currency_symbol(code, language))}
     return named
 
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 import phonenumbers
 
+from core.memory import for_a_turn
 from core.values.fold import Folded
 from core.values.found import Found
 from core.values.lexicon import is_latin
@@ -102,7 +102,7 @@ def phones(folded: Folded, tongue: Tongue) -> Iterator[Found]:
             yield Found(*local.span(), ValueKind.PHONE, readings)
 
 
-@lru_cache(maxsize=1024)
+@for_a_turn(64)
 def _national(digits: str, regions: tuple[str, ...]) -> tuple[str, ...]:
     if len(digits) < _SHORTEST:
         return ()

@@ -53,18 +53,21 @@ _DOZEN = "dozen|dutzend|douzaine|docena|dúzia|lusin|ダース|다스|โหล"
 
 def phrases(folded: Folded) -> Iterator[Found]:
     """The figures of a text that are written in one word or idiom."""
-    for found, start, end in _lexicon().within(folded):
+    compounds = any(stem in folded.text for stem in GERMAN_STEMS)  # twelve thousand words, and seldom one of them
+    for found, start, end in _lexicon(compounds=compounds).within(folded):
         yield replace(found, start=start, end=end)
 
 
-@lru_cache(maxsize=1)
-def _lexicon() -> Lexicon[Found]:
-    table = {phrase: _duration(canonical) for phrase, canonical in (*spell(_DURATIONS), *_german())}
+@lru_cache(maxsize=2)
+def _lexicon(*, compounds: bool) -> Lexicon[Found]:
+    spelt = (*spell(_DURATIONS), *(_german() if compounds else ()))
+    table = {phrase: _duration(canonical) for phrase, canonical in spelt}
     half = Found(0, 0, ValueKind.PERCENT, (f"50{OF_PRICE}", "50%"), "%", ("50",))
     dozen = Found(0, 0, ValueKind.NUMBER, ("12",), None, ("12",))
     return Lexicon(table | dict.fromkeys(_HALF_PRICE.split("|"), half) | dict.fromkeys(_DOZEN.split("|"), dozen))
 
 
+@lru_cache(maxsize=1024)
 def _duration(canonical: str) -> Found:
     number, unit = canonical.split()
     return Found(0, 0, ValueKind.DURATION, (canonical, *_SAME.get(canonical, ())), unit, (number,))

@@ -25,16 +25,17 @@ def read(text: str, language: str | None = None) -> tuple[Value, ...]:
     `language` is a BCP 47 tag; without one the script decides what it can, and the rest stays open in
     `Value.readings`.
     """
-    return _remembered(text, language) if len(text) <= _SHORT else _values(text, language)
+    return _remembered(text, language) if len(text) <= _SHORT else read_once(text, language)
 
 
 @lru_cache(maxsize=1024)
 def _remembered(text: str, language: str | None) -> tuple[Value, ...]:
     """One claim is held against many quotes by several checks."""
-    return _values(text, language)
+    return read_once(text, language)
 
 
-def _values(text: str, language: str | None) -> tuple[Value, ...]:
+def read_once(text: str, language: str | None) -> tuple[Value, ...]:
+    """The same, and nothing of the text is remembered: for what buyers wrote."""
     folded = fold(text)
     spoken = tongue(folded.text, language)
     measured = [

@@ -19,6 +19,8 @@ BENCHES: Final = (
     ("groundedness", ("evals.bench.guard",), True),
     ("a turn", ("evals.bench.turn",), False),
     ("a turn with a model", ("evals.bench.model_turn",), False),
+    ("turns drained", ("evals.bench.drain",), False),
+    ("event streams", ("evals.bench.streams",), False),
     ("asked abroad", ("evals.bench.abroad",), True),
     ("smoke suite", ("bot.cli", "eval", "run", "smoke"), False),
     ("held-out suite", ("bot.cli", "eval", "run", "held_out"), False),

@@ -259,6 +259,8 @@ def test_half_a_character_in_what_was_decided_cannot_be_stored(demo: House) -> N
     demo.conversations.accept(said("half", 0, ASKED), Buyer(id="b-half"))
     conversation = demo.conversations.conversation("half")
     assert conversation is not None
+    lease = demo.conversations.leases.of("half")
+    assert lease
     turn = failed_turn(conversation, NOW, demo.settings, HALF)
     with pytest.raises(UnicodeEncodeError):
-        demo.clerk._recorded(turn, 0.0)  # noqa: SLF001 - what the catch is around
+        demo.clerk._recorded(turn, 0.0, lease)  # noqa: SLF001 - what the catch is around

@@ -10,7 +10,6 @@ from anyio import to_thread
 from bot.channels.telegram.client import NAME, Client
 from bot.channels.telegram.updates import Person, Pressed, Said
 from bot.kernel.conversations import Clock, Conversations
-from bot.kernel.ledger import pushed
 from bot.kernel.outbox import Outbox
 from core.attachment import note
 from core.errors import ChannelError, DatabaseError
@@ -57,14 +56,13 @@ class Buyers:
         return options[int(number)] if number.isdecimal() and int(number) < len(options) else ""
 
     async def _store(self, person: Person, id: str, text: str) -> bool:
-        talk = pushed(NAME, person.chat)
-        assert talk, "Telegram is a channel that is sent to"
+        talk = conversation_with(person.chat)
         message = Message(
             conversation=talk, external_id=id, channel=NAME, author=Author.BUYER, text=text, at=self.clock()
         )
         buyer = Buyer(id=person.chat, locale=person.language)
         try:
-            new = await to_thread.run_sync(self.conversations.accept, message, buyer)
+            new = await to_thread.run_sync(self._accept, message, buyer)
         except DatabaseError:
             if await to_thread.run_sync(self._foreign, talk, person):
                 log.exception("telegram: conversation=%s is not this buyer's", talk)
@@ -76,7 +74,7 @@ class Buyers:
 
     async def show_typing(self, chat: str) -> None:
         """As long as the bot has something to answer there. Nothing depends on it, so its errors stay here."""
-        talk = pushed(NAME, chat) or ""
+        talk = conversation_with(chat)
         with anyio.move_on_after(LONGEST_TURN):
             while await to_thread.run_sync(self._answering, talk):
                 try:
@@ -86,6 +84,9 @@ class Buyers:
                     return
                 await anyio.sleep(TYPING)
 
+    def _accept(self, message: Message, buyer: Buyer) -> bool:
+        return self.conversations.accept(message, buyer, pushed=True)
+
     def _foreign(self, talk: str, person: Person) -> bool:
         """Whether somebody else's conversation has this one's name: another program may have begun it."""
         found = self.conversations.conversation(talk)
@@ -94,6 +95,11 @@ class Buyers:
     def _answering(self, talk: str) -> bool:
         conversation = self.conversations.conversation(talk)
         return bool(conversation and conversation.owner is Owner.BOT and conversation.unanswered)
+
+
+def conversation_with(chat: str) -> str:
+    """The one conversation with a buyer on Telegram."""
+    return f"{NAME}:{chat}"
 
 
 def _greeting(person: Person) -> str:

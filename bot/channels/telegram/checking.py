@@ -1,22 +1,16 @@
 """Whether the shop's bot works: one line for each thing that must be right, with the fix."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import anyio
 
+from bot.channels.line import Line
 from bot.channels.telegram.client import Client, Hook
 from bot.channels.telegram.running import hook_address
 from core.errors import ChannelError
 
 PORTS = (443, 80, 88, 8443)  # that Telegram sends to
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    well: bool
-    says: str
 
 
 def check(token: str, *, api: str, webhook: str | None) -> tuple[Line, ...]:

@@ -12,12 +12,14 @@ from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, Networ
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBDeprecationWarning
 
+from bot.channels.port import Promise
 from core.errors import ChannelError
 
 log = logging.getLogger(__name__)
 
 NAME = "telegram"
-LONGEST = 4096  # UTF-16 code units of one message
+#: A send has no key: after a timeout nobody can know whether it was delivered. The buttons are as many as are read.
+PROMISE = Promise(longest=4096, once=False, options=12, typing=True, edits=True)
 LISTENED = ("message", "edited_message", "callback_query")
 #: What Telegram certainly did not get: no connection stood when it failed.
 UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
@@ -49,7 +51,7 @@ class Client:
     """One bot. Every method raises ChannelError where Telegram did not do it; `timeout` is in seconds."""
 
     name = NAME
-    longest = LONGEST
+    promise = PROMISE
 
     def __init__(self, token: str, *, api: str, timeout: float = 10.0) -> None:
         _hush()
@@ -72,8 +74,8 @@ class Client:
         """The bot's own, which stands in its token."""
         return self._bot.token.partition(":")[0]
 
-    async def send(self, address: str, text: str, options: Sequence[str] = ()) -> str:
-        """To a buyer; see bot.channels.port."""
+    async def send(self, address: str, text: str, options: Sequence[str] = (), *, key: str = "") -> str:
+        """To a buyer; see bot.channels.port. Telegram knows no keys."""
         return await self.show(address, text, [[Button(one, f"o:{number}")] for number, one in enumerate(options)])
 
     async def show(self, chat: str, text: str, rows: Sequence[Sequence[Button]] = (), *, prompt: bool = False) -> str:

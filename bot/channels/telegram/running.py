@@ -38,12 +38,17 @@ WAIT = 25  # seconds that Telegram holds a question for updates open
 PAUSE = 5.0  # seconds before something that failed is tried again
 TRIES = 3  # of an update that henji stumbles over; then it is left out, or it would hold up all after it
 RETRY = 1.0  # seconds
+WATCH = 1.0  # seconds between two looks whether this process is the one that asks Telegram
 REMEMBERED = 1_000  # updates; Telegram repeats those it was not told about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wiring:
-    """What Telegram needs of the house. `heard` and `dealt` are called on the event loop with a conversation."""
+    """What Telegram needs of the house. `heard` and `dealt` are called on the event loop with a conversation.
+
+    `duty` tells, from a thread, whether this process is the one of all that asks Telegram for updates and shows
+    tickets to phones; every process sends, and takes what a webhook brings.
+    """
 
     engine: Engine  # where conversations live
     conversations: Conversations
@@ -56,6 +61,7 @@ class Wiring:
     languages: Sequence[str]
     heard: Callable[[str], None]
     dealt: Callable[[str], None]
+    duty: Callable[[], bool] = lambda: True
     clock: Clock = wall_clock
     webhook: str | None = None  # https address; None: updates are asked for
 
@@ -76,6 +82,10 @@ class Telegram:
     _tasks: TaskGroup | None = None
 
     @property
+    def name(self) -> str:
+        return self.client.name
+
+    @property
     def secret(self) -> str:
         """What Telegram's own requests to the webhook carry."""
         return secret_of(self.wiring.key)
@@ -90,10 +100,9 @@ class Telegram:
         try:
             async with anyio.create_task_group() as tasks:
                 self._tasks = tasks
-                listening = self._announce_hook if self.wiring.webhook else self._poll
-                for loop in (self.sender.run, self.announcer.run, self.errands.run, listening):
+                for loop in (self.sender.run, self.errands.run):
                     tasks.start_soon(self._kept_up, loop)
-                await guarded(self.phones.resume)
+                await self._watch()
         finally:
             self._tasks = None
             with anyio.CancelScope(shield=True):
@@ -110,6 +119,36 @@ class Telegram:
             if await guarded(lambda: self._receive(raw), but=(DatabaseError,)) is None:
                 return
         log.error("telegram: update %s is left out", raw.get("update_id"))
+
+    # What one process does for all
+
+    async def _watch(self) -> None:
+        """Do what one process does for all, as long as that is this one."""
+        while True:
+            if await self._on_duty():
+                log.info("telegram: this process asks for updates and shows tickets")
+                await self._for_all()
+                log.info("telegram: another process does that now")
+            await anyio.sleep(WATCH)
+
+    async def _for_all(self) -> None:
+        """Until it is another process's business."""
+        listening = self._announce_hook if self.wiring.webhook else self._poll
+        async with anyio.create_task_group() as tasks:
+            for loop in (self.announcer.run, listening):
+                tasks.start_soon(self._kept_up, loop)
+            await guarded(self.phones.resume)
+            while await self._on_duty():  # noqa: ASYNC110 - the database cannot ring
+                await anyio.sleep(WATCH)
+            tasks.cancel_scope.cancel()
+
+    async def _on_duty(self) -> bool:
+        """Without the database nobody can know, and nothing could be stored."""
+        try:
+            return await to_thread.run_sync(self.wiring.duty)
+        except DatabaseError as error:
+            log.error("telegram: %s", error)  # noqa: TRY400 - it names a place, no words
+            return False
 
     # Updates
 

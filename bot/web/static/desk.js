@@ -32,7 +32,11 @@ function parsed(text) {
 
 function show(fresh) {
   const open = [...live.querySelectorAll("details")].map((one) => one.open);
+  const at = live.contains(document.activeElement) && document.activeElement.getAttribute("href");
+  const badge = fresh.ownerDocument.getElementById("in-doubt");
+  if (badge) document.getElementById("in-doubt").replaceChildren(...badge.childNodes);
   live.replaceChildren(...fresh.childNodes);
+  if (at) live.querySelector(`a[href="${CSS.escape(at)}"]`)?.focus();
   live.querySelectorAll("details").forEach((one, place) => {
     if (open[place]) one.open = true;
   });
@@ -46,6 +50,10 @@ async function refresh() {
   }
   const answer = await fetch(here(), { headers: { accept: "text/html" } });
   if (!answer.ok) return;
+  if (answer.redirected) {
+    location.replace(answer.url); // somebody has taken it over, say
+    return;
+  }
   const fresh = parsed(await answer.text());
   if (!fresh || busy()) return;
   show(fresh);

@@ -53,6 +53,7 @@ class Shop:
     scribe: Scribe | None = None
     webhook: str | None = None
     timeout: float = 2.0
+    duty: Callable[[], bool] = lambda: True  # of all processes, this one asks Telegram
     listening: bool = True  # False: it is opened and does not run
     _portal: BlockingPortal | None = None
     _stack: ExitStack = field(default_factory=ExitStack)
@@ -88,6 +89,7 @@ class Shop:
             languages=LANGUAGES,
             heard=heard or self._heard,
             dealt=self.dealt.append,
+            duty=self.duty,
             clock=self.clock,
             webhook=self.webhook,
         )

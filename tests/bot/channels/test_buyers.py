@@ -74,11 +74,11 @@ def test_an_update_is_confirmed_only_when_it_is_stored(
     accept = Conversations.accept
     tries = itertools.count()
 
-    def full(self: Conversations, message: Message, buyer: Buyer) -> bool:
+    def full(self: Conversations, message: Message, buyer: Buyer, *, pushed: bool) -> bool:
         if next(tries) < 1:
             raise DatabaseError("the disk is full")
         assert api.unconfirmed(), "confirmed before it was stored"
-        return accept(self, message, buyer)
+        return accept(self, message, buyer, pushed=pushed)
 
     monkeypatch.setattr(Conversations, "accept", full)
     stopped.start()

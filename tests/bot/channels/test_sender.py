@@ -9,11 +9,10 @@ import pytest
 
 from bot.channels.sender import Sender
 from bot.channels.telegram.client import Client
-from bot.kernel.outbox import Outbox
+from bot.kernel.outbox import Outbox, State
 from bot.testing.telegram_api import BROKEN, CUT, LOST_ACK, TOKEN, Fault, TelegramApi, retry_after, slow
 from bot.testing.telegram_server import telegram_server
 from core.errors import ChannelError
-from core.sets import Reason
 from core.talk import Author, Buyer, Message
 from tests.bot.channels.shop import ANNA, BORIS, PATIENCE, Clock, Shop
 from tests.bot.web.visitor import until
@@ -47,8 +46,8 @@ def test_a_lost_acknowledgement_is_unknown_and_never_sent_twice(shop: Shop, api:
     shop.told(BORIS)
 
     assert [one.text for one in api.sent(ANNA)] == [ANSWER]
-    [card] = shop.house.queue.tickets()
-    assert (card.ticket.reason, card.draft and card.draft["text"]) == (Reason.TOOL_FAILED, ANSWER)
+    [line] = Outbox(shop.house.talks).doubtful()
+    assert (line.buyer, line.text) == (str(ANNA), ANSWER)
 
 
 @pytest.mark.parametrize("fault", [CUT, BROKEN], ids=["cut", "500"])
@@ -58,17 +57,18 @@ def test_what_broke_after_it_was_sent_is_shown_to_a_person(shop: Shop, api: Tele
     settles(shop, "unknown")
 
     assert sends(api) == 1
-    assert "connection broke" in shop.house.queue.tickets()[0].findings[-1]["detail"]
+    assert [line.text for line in Outbox(shop.house.talks).doubtful()] == [ANSWER]
 
 
 def test_a_person_may_send_it_once_more(shop: Shop, api: TelegramApi) -> None:
     api.fail("sendMessage", CUT)
     api.buyer_says(ANNA, "shipping?")
-    code = shop.ticket()
-    shop.house.queue.approve(code, "mika", shop.house.queue.tickets()[0].seq)
+    settles(shop, "unknown")
+    outbox = Outbox(shop.house.talks)
+    assert outbox.decide(outbox.doubtful()[0].id, State.READY, "mika")
 
     assert [one.text for one in shop.told(ANNA)] == [ANSWER]
-    settles(shop, "unknown", "sent")
+    settles(shop, "sent")
 
 
 def test_an_answer_that_comes_too_late_is_unknown(stopped: Shop, api: TelegramApi) -> None:
@@ -90,8 +90,7 @@ def test_a_pause_is_kept_by_everybody(shop: Shop, api: TelegramApi) -> None:
     threading.Event().wait(0.3)
 
     assert sends(api) == 1
-    assert shop.telegram
-    assert shop.telegram.sender._pause > 0  # noqa: SLF001 - the promise is about time
+    assert Outbox(shop.house.talks).paused("telegram") > 20
 
 
 def test_after_the_pause_it_is_sent_once(shop: Shop, api: TelegramApi) -> None:
@@ -114,9 +113,14 @@ def one_line(shop: Shop, text: str = "shipping?") -> Outbox:
         text=text,
         at=shop.clock(),
     )
-    shop.house.conversations.accept(message, Buyer(id=str(ANNA)))
+    shop.house.conversations.accept(message, Buyer(id=str(ANNA)), pushed=True)
     shop.house.clerk.serve(message.conversation, shop.clock())
     return Outbox(shop.house.talks, shop.clock)
+
+
+def rested(outbox: Outbox) -> None:
+    """The pause is over, by the database's own clock."""
+    until(lambda: not outbox.paused("telegram"), PATIENCE)
 
 
 def send_once(outbox: Outbox, clock: Clock, address: str) -> None:
@@ -137,6 +141,7 @@ def test_what_never_reached_telegram_is_sent_when_it_can_be_reached(stopped: Sho
     send_once(outbox, stopped.clock, nowhere)
     assert stopped.settled() == ["retry"]
     stopped.clock.pass_(timedelta(seconds=61))
+    rested(outbox)
     send_once(outbox, stopped.clock, api.url)
 
     assert (stopped.settled(), len(api.sent(ANNA))) == (["sent"], 1)
@@ -172,6 +177,7 @@ def test_a_long_text_is_sent_in_parts_and_goes_on_where_it_stopped(stopped: Shop
 
     assert stopped.settled() == ["sent", "retry"]
     stopped.clock.pass_(timedelta(seconds=61))
+    rested(outbox)
     send_once(outbox, stopped.clock, api.url)
     told = [one.text for one in api.sent(ANNA)][1:]
     assert told[0].startswith(part)

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from socket import socket
 
 import pytest
+from standardwebhooks import Webhook
 from typer.testing import CliRunner, Result
 
 from bot.app import open_house
@@ -12,6 +14,7 @@ from bot.cli import app
 from bot.kernel.phones import Linking, Phones, new_code
 from bot.testing.telegram_api import TOKEN, TelegramApi
 from bot.testing.telegram_server import telegram_server
+from bot.testing.webhook_receiver import SECRET, webhook_receiver
 from core.errors import SettingsError
 from tests.bot.commands.conftest import Run
 from tests.conftest import SMALL
@@ -172,5 +175,66 @@ def test_the_code_that_is_printed_links_a_phone(small_folder: ShopFolder) -> Non
     house.close()
 
 
-def test_an_unknown_channel_is_refused() -> None:
-    assert CliRunner().invoke(app, ["channel", "check", "pigeon"]).exit_code == 2
+@pytest.mark.parametrize("command", ["check", "secret"])
+def test_an_unknown_channel_is_refused_with_those_that_are_known(small_folder: ShopFolder, command: str) -> None:
+    webhook(small_folder, "http://127.0.0.1:9/henji")
+    result = ran(small_folder, command, "pigeon")
+
+    assert result.exit_code == 2
+    assert "telegram, my-shop" in result.output
+
+
+# Webhooks
+
+
+def webhook(small_folder: ShopFolder, url: str) -> None:
+    small_folder.write("store.toml", f'{SMALL}\n[webhooks.my-shop]\nurl = "{url}"\n')
+
+
+def test_a_webhook_that_takes_a_signed_test_event_is_well(
+    small_folder: ShopFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HENJI_WEBHOOK_MY_SHOP", SECRET)
+    with webhook_receiver() as receiver:
+        webhook(small_folder, receiver.url)
+        result = ran(small_folder, "check", "my-shop")
+
+    assert result.exit_code == 0
+    assert "/hooks/my-shop" in result.output
+    assert "HENJI_WEBHOOK_MY_SHOP" in result.output
+    assert "took a signed test event" in result.output
+    assert SECRET not in result.output
+    assert receiver.got == []
+
+
+def test_a_webhook_with_another_secret_is_named(small_folder: ShopFolder) -> None:
+    with webhook_receiver() as receiver:
+        webhook(small_folder, receiver.url)
+        result = ran(small_folder, "check", "my-shop", "--json")
+
+    assert result.exit_code == 1
+    lines = json.loads(result.output)
+    assert [line["well"] for line in lines] == [True, True, False]
+    assert str(small_folder.path / ".henji" / "webhook-my-shop") in lines[1]["says"]
+    assert "401" in lines[2]["says"]
+
+
+def test_a_program_that_does_not_run_is_named_with_the_remedy(small_folder: ShopFolder) -> None:
+    webhook(small_folder, "http://127.0.0.1:9/henji?password=hidden")
+    result = ran(small_folder, "check", "my-shop")
+
+    assert result.exit_code == 1
+    assert "http://127.0.0.1:9 cannot be reached" in result.output
+    assert "mend its url" in result.output
+    assert "hidden" not in result.output
+
+
+def test_the_secret_is_shown_as_libraries_take_it(small_folder: ShopFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    webhook(small_folder, "http://127.0.0.1:9/henji")
+    kept = ran(small_folder, "secret", "my-shop").output.strip()
+    assert kept == ran(small_folder, "secret", "my-shop").output.strip()
+    assert len(Webhook(kept).sign("msg_1", datetime.now(UTC), "{}")) > 40
+    monkeypatch.setenv("HENJI_WEBHOOK_MY_SHOP", SECRET)
+
+    assert ran(small_folder, "secret", "my-shop").output.strip() == SECRET
+    assert kept != SECRET

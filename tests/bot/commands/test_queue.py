@@ -2,10 +2,14 @@
 
 import io
 import json
+from datetime import UTC, datetime
 
 import pytest
 
+from bot.app import open_house
+from core.talk import Author, Buyer, Message
 from tests.bot.commands.conftest import Run
+from tests.knowledge.shops import ShopFolder
 
 
 @pytest.fixture
@@ -58,3 +62,66 @@ def test_a_ticket_nobody_knows_is_one_line_and_code_1(henji: Run, words: tuple[s
     ran = henji("queue", *words, "H-ZZZZ", *(["hello"] if words == ("reply",) else []))
     assert ran.code == 1
     assert ran.err.strip() == "no ticket H-ZZZZ; henji queue list shows the open ones"
+
+
+# Beside the tickets
+
+
+@pytest.fixture
+def talk(henji: Run, small_folder: ShopFolder) -> str:
+    """A conversation that the bot handles."""
+    house = open_house(small_folder.path)
+    said = Message(
+        conversation="web:[anna]",
+        external_id="1",
+        channel="web",
+        author=Author.BUYER,
+        text="Hello!",
+        at=datetime.now(UTC),
+    )
+    house.conversations.accept(said, Buyer(id="anna"), pushed=True, wait=0.0)
+    house.clerk.serve("web:[anna]", said.at)
+    house.close()
+    assert json.loads(henji("queue", "list", "--json").out) == []
+    return "web:[anna]"
+
+
+def test_a_conversation_of_the_bot_is_taken_over(henji: Run, talk: str) -> None:
+    ran = henji("queue", "take", talk)
+    [card] = json.loads(henji("queue", "list", "--json").out)
+    assert (ran.code, ran.out.split(":")[0]) == (0, card["id"])
+    assert card["conversation"] == talk
+    assert henji("queue", "reply", card["id"], "Yuki here.").code == 0
+
+
+def test_programs_get_the_ticket_that_was_opened_and_taking_twice_opens_one(henji: Run, talk: str) -> None:
+    first, second = (json.loads(henji("queue", "take", talk, "--json").out) for _ in range(2))
+    assert (first["id"], first["reason"], first["status"]) == (second["id"], "asked_for_human", "open")
+    assert len(json.loads(henji("queue", "list", "--json").out)) == 1
+
+
+def test_a_conversation_nobody_knows_is_one_line_and_code_1(henji: Run) -> None:
+    ran = henji("queue", "take", "nobody")
+    assert (ran.code, len(ran.err.strip().splitlines())) == (1, 1)
+    assert "nobody" in ran.err
+
+
+def test_where_nothing_is_in_doubt_it_says_so(henji: Run) -> None:
+    assert henji("queue", "doubtful").out.strip() == "nothing is in doubt"
+    assert json.loads(henji("queue", "doubtful", "--json").out) == []
+
+
+def test_what_may_not_have_arrived_is_listed_with_its_words(
+    henji: Run, talk: str, small_folder: ShopFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.commands.shared.console.width", 200)
+    house = open_house(small_folder.path)
+    with house.talks.begin() as connection:
+        connection.exec_driver_sql("UPDATE outbox SET state = 'unknown'")
+    house.close()
+    [line] = json.loads(henji("queue", "doubtful", "--json").out)
+    assert (line["conversation"], line["channel"], line["buyer"]) == (talk, "web", "anna")
+    assert datetime.fromisoformat(line["at"]).tzinfo
+    shown = henji("queue", "doubtful").out
+    assert talk in shown
+    assert "anna" in shown

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from bot.kernel.conversations import Conversations
+from bot.kernel.leases import Lease
 from bot.kernel.ticket import Ticket
 from core.sets import ClaimKind, Lane, Priority, Reason, Risk, Scenario
 from core.talk import Author, Buyer, Conversation, Focus, Message
@@ -88,11 +89,23 @@ def record(
     talk: str = "c1",
     ticket: Ticket | None = None,
     focus: Focus | None = None,
+    lease: Lease | None = None,
 ) -> bool:
-    """Record the outcome on what is unanswered now, or on an older reading."""
+    """Record the outcome on what is unanswered now, or on an older reading; under a lease taken for it."""
     outcome, written = made
     turn = turn_on(on or read(conversations, talk), focus=focus)
-    return conversations.record(turn, outcome, text=written["text"], outcome_json=written, ticket=ticket)
+    lease = lease or leased(conversations, turn.conversation.id)
+    try:
+        return conversations.record(
+            turn, outcome, text=written["text"], outcome_json=written, ticket=ticket, lease=lease
+        )
+    finally:
+        conversations.leases.free(lease)
+
+
+def leased(conversations: Conversations, talk: str) -> Lease:
+    """Whoever waits; a lease that is worth nothing where nobody does."""
+    return conversations.leases.of(talk) or Lease(conversation=talk, fence=-1, tries=1)
 
 
 def hand_over(

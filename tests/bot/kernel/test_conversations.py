@@ -175,7 +175,9 @@ def test_a_turn_is_refused_when_a_newer_message_came(conversations: Conversation
 def test_a_turn_is_refused_once_a_person_owns_the_conversation(conversations: Conversations, engine: Engine) -> None:
     conversations.accept(buyer_says("Hallo"), BUYER)
     with writing(engine) as connection:
-        Ledger(connection).give("c1", Owner.AGENT)
+        held = Ledger(connection).hold("c1")
+        assert held
+        Ledger(connection).give_agent("c1", held)
 
     assert not record(conversations, reply())
     assert rows(engine, "outbox") == 0
@@ -237,8 +239,10 @@ def test_a_part_of_a_turn_goes_out_once(conversations: Conversations, engine: En
     record(conversations, reply())
     with writing(engine) as connection:
         turn = connection.scalar(text("SELECT turn FROM outbox"))
+        held = Ledger(connection).hold("c1")
+    assert held
     with pytest.raises(IntegrityError, match=r"outbox\.turn, outbox\.part"), writing(engine) as connection:
-        Ledger(connection).send("c1", Author.BOT, "EMS takes 5-9 days.", NOW, turn=turn)
+        Ledger(connection).send("c1", held, Author.BOT, "EMS takes 5-9 days.", NOW, turn=turn)
 
 
 def test_a_released_conversation_starts_fresh(conversations: Conversations, queue: Queue) -> None:

@@ -193,8 +193,8 @@ def test_a_folder_that_takes_no_files_is_refused(place: str) -> None:
         open_database(place)
 
 
-@pytest.mark.parametrize("place", ["postgresql://localhost/henji", "mysql://localhost/henji"])
-def test_only_sqlite_is_spoken(place: str) -> None:
+@pytest.mark.parametrize("place", ["oracle://localhost/henji", "mysql://localhost/henji"])
+def test_only_sqlite_and_postgresql_are_spoken(place: str) -> None:
     with pytest.raises(DatabaseError, match="write sqlite:///"):
         open_database(place)
 

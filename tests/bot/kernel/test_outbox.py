@@ -12,6 +12,7 @@ from bot.desk.queue import Conflict, Queue, Sent
 from bot.kernel.conversations import Conversations
 from bot.kernel.database import Engine, open_database, reading, writing
 from bot.kernel.outbox import STALE, Outbox, Parcel, State
+from bot.kernel.presence import Presence
 from bot.kernel.tables import metadata
 from bot.kernel.tickets import Card, Status
 from core.sets import Reason
@@ -37,8 +38,13 @@ def hand() -> Hand:
 
 
 @pytest.fixture
-def outbox(engine: Engine, hand: Hand) -> Outbox:
-    return Outbox(engine, hand)
+def presence(engine: Engine) -> Presence:
+    return Presence(engine)
+
+
+@pytest.fixture
+def outbox(engine: Engine, hand: Hand, presence: Presence) -> Outbox:
+    return Outbox(engine, hand, presence=presence)
 
 
 def says(text: str, id: str, buyer: Buyer = BUYER) -> Message:
@@ -54,12 +60,12 @@ def says(text: str, id: str, buyer: Buyer = BUYER) -> Message:
 
 def answered(conversations: Conversations, id: str, buyer: Buyer = BUYER) -> None:
     """A question with the bot's answer, which waits to be sent."""
-    conversations.accept(says("Wie lange?", id, buyer), buyer)
+    conversations.accept(says("Wie lange?", id, buyer), buyer, pushed=True)
     assert record(conversations, reply(), talk=f"telegram:{buyer.id}")
 
 
 def handed_over(conversations: Conversations, id: str) -> str:
-    conversations.accept(says("Mensch!", id), BUYER)
+    conversations.accept(says("Mensch!", id), BUYER, pushed=True)
     code = conversations.ticket_id(read(conversations, TALK))
     assert record(conversations, handoff(), talk=TALK, ticket=ticket(code))
     return code
@@ -71,8 +77,7 @@ def states(engine: Engine) -> list[str]:
 
 
 def taken(outbox: Outbox) -> Parcel:
-    parcel = outbox.take("telegram")
-    assert parcel
+    [parcel] = outbox.take("telegram")
     return parcel
 
 
@@ -101,27 +106,28 @@ def test_nothing_is_pushed_where_the_channels_own_adapter_did_not_begin_the_conv
     assert record(conversations, reply(), talk=talk)
 
     assert states(engine) == ["sent"]
-    assert outbox.take("telegram") is None
-    assert outbox.take("web") is None
+    assert outbox.take("telegram") == ()
+    assert outbox.take("web") == ()
 
 
 def test_a_line_is_taken_by_one_sender(conversations: Conversations, outbox: Outbox) -> None:
     answered(conversations, "1")
     taken(outbox)
 
-    assert outbox.take("telegram") is None
+    assert outbox.take("telegram") == ()
 
 
-def test_a_later_line_waits_for_the_one_before(conversations: Conversations, outbox: Outbox, engine: Engine) -> None:
+def test_a_later_line_waits_for_the_one_before(conversations: Conversations, outbox: Outbox) -> None:
     answered(conversations, "1")
     answered(conversations, "2")
     first = taken(outbox)
-    assert outbox.take("telegram") is None
-    outbox.postpone(first, 30)
-    assert outbox.take("telegram") is None
+    assert outbox.take("telegram") == ()
+    outbox.postpone(first, 0)
+    again = taken(outbox)
+    assert (again.id, outbox.take("telegram")) == (first.id, ())
 
-    outbox.give_up(first, State.FAILED, "blocked")
-    assert states(engine)[0] == "failed"
+    outbox.arrived(again, ("77",), True)
+    assert taken(outbox).id > first.id
 
 
 def test_another_buyers_line_does_not_wait(conversations: Conversations, outbox: Outbox) -> None:
@@ -138,7 +144,7 @@ def test_a_postponed_line_is_taken_when_its_time_has_come(
     answered(conversations, "1")
     outbox.postpone(taken(outbox), 30)
     hand.now = NOW + timedelta(seconds=29)
-    assert outbox.take("telegram") is None
+    assert outbox.take("telegram") == ()
     hand.now = NOW + timedelta(seconds=30)
 
     assert taken(outbox).attempts == 1
@@ -148,7 +154,7 @@ def test_what_arrived_is_not_sent_again(conversations: Conversations, outbox: Ou
     answered(conversations, "1")
     outbox.arrived(taken(outbox), ("77",), True)
 
-    assert (states(engine), outbox.take("telegram")) == (["sent"], None)
+    assert (states(engine), outbox.take("telegram")) == (["sent"], ())
     assert outbox.options("telegram", "5", "77") == ()
 
 
@@ -161,33 +167,91 @@ def test_parts_that_arrived_are_known_in_the_next_attempt(conversations: Convers
     assert taken(outbox).done == ("77", "78")
 
 
+def restarted(engine: Engine, hand: Hand, presence: Presence) -> Outbox:
+    """Another process, once the first one is dead."""
+    assert Outbox(engine, hand).recover("telegram") == 0  # it lives
+    presence.leave()
+    return Outbox(engine, hand)
+
+
 def test_a_line_that_was_being_sent_when_henji_stopped_is_unknown_and_never_sent_again(
-    conversations: Conversations, outbox: Outbox, engine: Engine, queue: Queue
+    conversations: Conversations, outbox: Outbox, engine: Engine, hand: Hand, presence: Presence
 ) -> None:
     answered(conversations, "1")
     taken(outbox)
+    later = restarted(engine, hand, presence)
 
-    assert outbox.recover("telegram") == 1
-    assert outbox.recover("telegram") == 0
-    assert (states(engine), outbox.take("telegram")) == (["unknown"], None)
-    assert "stopped" in card(queue).findings[-1]["detail"]
+    assert later.recover("telegram") == 1
+    assert later.recover("telegram") == 0
+    assert (states(engine), later.take("telegram")) == (["unknown"], ())
+    assert [line.text for line in later.doubtful()] == [DRAFT["text"]]
 
 
-@pytest.mark.parametrize("state", [State.UNKNOWN, State.FAILED])
-def test_an_answer_that_did_not_arrive_becomes_a_ticket_with_its_words(
-    conversations: Conversations, outbox: Outbox, queue: Queue, engine: Engine, state: State
+def test_a_line_is_sent_again_where_the_channel_delivers_a_repeat_once(
+    conversations: Conversations, outbox: Outbox, engine: Engine, hand: Hand, presence: Presence
 ) -> None:
     answered(conversations, "1")
-    outbox.give_up(taken(outbox), state, "the connection broke")
+    first = taken(outbox)
+    later = restarted(engine, hand, presence)
+
+    assert later.recover("telegram", once=True) == 1
+    again = taken(later)
+    assert (again.key, again.attempts) == (first.key, 1)
+    assert not outbox.arrived(first, ("77",), True)  # the first process comes back: it has no say any more
+    assert later.arrived(again, ("77",), True)
+
+
+def test_an_answer_that_may_have_arrived_is_shown_and_the_bot_goes_on(
+    conversations: Conversations, outbox: Outbox, queue: Queue, engine: Engine
+) -> None:
+    answered(conversations, "1")
+    outbox.give_up(taken(outbox), State.UNKNOWN, "the connection broke")
+
+    assert [line.conversation for line in outbox.doubtful()] == [TALK]
+    assert (queue.tickets(), read(conversations, TALK).owner) == ((), Owner.BOT)
+    answered(conversations, "2")
+    assert states(engine) == ["unknown", "ready"]
+
+
+@pytest.mark.parametrize(("word", "after"), [(State.SENT, "sent"), (State.READY, "ready")])
+def test_a_person_says_what_became_of_a_doubtful_line(
+    conversations: Conversations, outbox: Outbox, engine: Engine, word: State, after: str
+) -> None:
+    answered(conversations, "1")
+    outbox.give_up(taken(outbox), State.UNKNOWN, "the connection broke")
+    [line] = outbox.doubtful()
+
+    assert outbox.decide(line.id, word, "mika")
+    assert not outbox.decide(line.id, word, "mika")
+    assert (states(engine), outbox.doubtful()) == ([after], ())
+
+
+def test_a_channel_that_asks_for_a_rest_gets_nothing_from_any_process(
+    conversations: Conversations, outbox: Outbox, engine: Engine, hand: Hand
+) -> None:
+    answered(conversations, "1")
+    outbox.pause("telegram", 60)
+    outbox.pause("telegram", 1)  # a shorter one does not end it
+
+    assert 50 < outbox.paused("telegram") <= 60
+    assert Outbox(engine, hand).take("telegram") == ()
+    assert outbox.paused("web") == 0
+
+
+def test_an_answer_that_did_not_arrive_becomes_a_ticket_with_its_words(
+    conversations: Conversations, outbox: Outbox, queue: Queue, engine: Engine
+) -> None:
+    answered(conversations, "1")
+    outbox.give_up(taken(outbox), State.FAILED, "blocked")
 
     found = card(queue)
     assert (found.ticket.reason, found.draft) == (Reason.TOOL_FAILED, {"text": DRAFT["text"], "claims": [CLAIM]})
-    assert found.findings[-1] == {"reason": "tool_failed", "detail": "the connection broke", "span": None}
+    assert found.findings[-1] == {"reason": "tool_failed", "detail": "blocked", "span": None}
     assert found.ticket.reply_by == NOW + timedelta(hours=1)
     assert read(conversations, TALK).owner is Owner.AGENT
     # Sent again only because a person says so.
     assert isinstance(queue.approve(found.ticket.id, "mika", found.seq), Sent)
-    assert states(engine) == [state, "ready"]
+    assert states(engine) == ["failed", "ready"]
 
 
 def test_an_acknowledgement_that_did_not_arrive_is_told_in_its_ticket(
@@ -243,7 +307,7 @@ def test_what_could_not_be_delivered_for_a_day_is_a_persons_business(
     outbox.postpone(taken(outbox), 1)
     hand.now = NOW + STALE + timedelta(seconds=1)
 
-    assert outbox.take("telegram") is None
+    assert outbox.take("telegram") == ()
     assert states(engine) == ["failed"]
     assert "for a day" in card(queue).findings[-1]["detail"]
 
@@ -281,9 +345,10 @@ def test_whatever_happens_no_line_overtakes_another_and_none_is_sent_after_it_wa
     order: list[int] = []
     settled: set[int] = set()
     for move in moves:
-        parcel = outbox.take("telegram")
-        if parcel is None:
+        found = outbox.take("telegram")
+        if not found:
             break
+        [parcel] = found
         assert parcel.id not in settled
         order.append(parcel.id)
         MOVES[move](outbox, parcel)

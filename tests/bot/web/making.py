@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.app import House, open_house
 from bot.clerk import Clerk
+from bot.kernel.leases import Lease
 from bot.kernel.ticket import Ticket
 from bot.outcome import claim_json
 from core.evidence import Source
@@ -94,16 +95,14 @@ def _words(outcome: Outcome, code: str) -> str:
 class ScriptedClerk(Clerk):
     """Decides from the script and records for real: rows, tickets and seqs are the kernel's own."""
 
-    def serve(self, id: str, now: datetime) -> dict[str, Any] | None:
-        conversation = self.conversations.conversation(id)
-        if conversation is None or not conversation.unanswered:
-            return None
+    def _served(self, conversation: Conversation, now: datetime, started: float, lease: Lease) -> dict[str, Any] | None:
         outcome = _decided(conversation.question)
         ticket = self._card(conversation, outcome, now) if isinstance(outcome, Handoff) else None
         text = _words(outcome, ticket.id if ticket else "")
         told = _told(outcome, text, ticket)
         turn = _turn(conversation, now)
-        return told if self.conversations.record(turn, outcome, text=text, outcome_json=told, ticket=ticket) else None
+        stored = self.conversations.record(turn, outcome, text=text, outcome_json=told, ticket=ticket, lease=lease)
+        return told if stored else None
 
     def _card(self, conversation: Conversation, outcome: Handoff, now: datetime) -> Ticket:
         return Ticket(

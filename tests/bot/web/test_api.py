@@ -113,18 +113,6 @@ def test_a_body_just_under_the_cap_is_read(client: TestClient) -> None:
     assert ask(client, line).status_code == 200
 
 
-def test_a_database_that_is_away_is_a_503_without_its_path(house: House, client: TestClient) -> None:
-    with house.talks.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE conversation RENAME TO elsewhere")
-    detail = is_problem(client.get("/readyz"), 503)
-    assert "henji.db" not in detail
-    assert client.get("/healthz").json() == {"status": "ok"}
-
-
-def test_a_house_in_order_is_ready(client: TestClient) -> None:
-    assert client.get("/readyz").json() == {"status": "ok"}
-
-
 def test_unknown_addresses_and_methods_are_problems(client: TestClient) -> None:
     is_problem(client.get("/nowhere"), 404)
     is_problem(client.get("/api/ask"), 405)

@@ -30,8 +30,9 @@ def api() -> Iterator[TelegramApi]:
 @pytest.fixture
 def manned(house: House, clock: HandClock, api: TelegramApi) -> Iterator[TestClient]:
     """The desk of a shop whose bot runs."""
-    telegram = replace(house.settings.telegram, api=api.url)
-    shop = replace(house, settings=replace(house.settings, telegram=telegram))
+    telegram = replace(house.settings.running.telegram, api=api.url)
+    running = replace(house.settings.running, telegram=telegram)
+    shop = replace(house, settings=replace(house.settings, running=running))
     app = web_app(shop, token="t", clock=clock, telegram=TOKEN)
     with TestClient(app) as client:
         assert client.post(app.state.desk_link()).status_code == 200

@@ -1,28 +1,28 @@
 """The webhook: what comes without the secret is nobody's, what comes with it is stored before Telegram hears so."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-import anyio
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from bot.app import House
+from bot.channels.opening import Channels
 from bot.channels.telegram import running
+from bot.channels.telegram.door import Door
 from bot.channels.telegram.running import PATH, Telegram, secret_of
-from bot.kernel.conversations import Conversations, wall_clock
+from bot.kernel.conversations import Conversations
 from bot.testing.telegram_api import TOKEN, TelegramApi
 from bot.testing.telegram_server import telegram_server
 from bot.web import hooks
-from bot.web.bell import Bell
-from bot.web.place import Place
+from bot.web.app import web_app
 from bot.web.server import serving
-from bot.web.worker import Worker
 from core.errors import DatabaseError
-from core.talk import Author, Buyer, Message
+from core.talk import Buyer, Message
+from knowledge.running import TelegramSettings
 from tests.bot.channels.shop import ANNA, KEY, PATIENCE, Shop
 from tests.bot.web.visitor import until
 
@@ -49,9 +49,9 @@ def api() -> Iterator[TelegramApi]:
 def told(house: House, app: FastAPI, api: TelegramApi) -> Iterator[TestClient]:
     """A client of a shop whose bot has a webhook; the bot itself does not run."""
     shop = Shop(house, api, webhook="https://shop.example", listening=False)
-    app.include_router(hooks.router)
     shop.start()
-    app.state.telegram = shop.telegram
+    assert shop.telegram
+    app.state.channels = Channels(hooks={"telegram": Door(shop.telegram)})
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
     shop.stop()
@@ -88,7 +88,7 @@ def test_the_same_update_twice_is_stored_once(told: TestClient, house: House) ->
 def test_what_could_not_be_stored_is_not_acknowledged(
     told: TestClient, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> bool:
+    def full(*_: object, **__: object) -> bool:
         raise DatabaseError("the disk is full")
 
     with monkeypatch.context() as patch:
@@ -110,32 +110,19 @@ def test_an_update_that_cannot_be_read_is_not_sent_again(told: TestClient) -> No
 
 
 def test_a_shop_that_is_not_on_telegram_has_no_hook(app: FastAPI) -> None:
-    app.include_router(hooks.router)
     with TestClient(app) as client:
         assert post(client) == 404
 
 
 def test_telegram_itself_delivers_to_the_served_shop(house: House, api: TelegramApi) -> None:
     """The whole way: the fake Telegram posts to the webhook, the worker answers, the sender sends."""
-    bell = Bell()
-    worker = Worker(house=house, bell=bell, clock=wall_clock, quiet=0.01)
-    place = Place(house=house, token="t" * 40, clock=wall_clock, bell=bell, worker=worker)
-    shop = Shop(house, api, webhook="https://placeholder.example", listening=False)
-
-    @asynccontextmanager
-    async def running(app: FastAPI) -> AsyncIterator[None]:
-        async with anyio.create_task_group() as tasks:
-            app.state.telegram = shop.opened(lambda talk: hooks._heard(place, talk))  # noqa: SLF001 - the wiring under test
-            tasks.start_soon(worker.run)
-            tasks.start_soon(hooks.run, place, app.state.telegram)
-            yield
-            tasks.cancel_scope.cancel()
-
-    app = FastAPI(lifespan=running)
-    app.include_router(hooks.router)
+    told = TelegramSettings(webhook="https://placeholder.example", api=api.url)
+    running = replace(house.settings.running, telegram=told)
+    house = replace(house, settings=replace(house.settings, running=running))
+    app = web_app(house, token="t" * 40, quiet=0.01, telegram=TOKEN)
     with serving(app) as address:
         until(lambda: bool(api.hook), PATIENCE)
-        assert api.hook["secret_token"] == SECRET
+        assert api.hook["secret_token"] == app.state.telegram.secret
         api.call("setWebhook", {**api.hook, "url": f"{address}{PATH}"})
         api.buyer_says(ANNA, "shipping?")
         until(lambda: len(api.sent(ANNA)) == 1, PATIENCE)
@@ -214,10 +201,10 @@ def test_what_failed_for_a_moment_is_stored_all_the_same(
     monkeypatch.setattr(running, "RETRY", 0.0)
     real, once = Conversations.accept, iter((ZeroDivisionError(),))
 
-    def stumbling(self: Conversations, message: Message, buyer: Buyer) -> bool:
+    def stumbling(self: Conversations, message: Message, buyer: Buyer, *, pushed: bool) -> bool:
         for error in once:
             raise error
-        return real(self, message, buyer)
+        return real(self, message, buyer, pushed=pushed)
 
     monkeypatch.setattr(Conversations, "accept", stumbling)
     assert post(told) == 200
@@ -242,12 +229,3 @@ def test_half_a_character_in_a_button_is_no_button(told: TestClient) -> None:
     press = {"id": "1", "from": UPDATE["message"]["from"], "chat_instance": "1", "message": UPDATE["message"]}
     for data in ("p:\ud800", "o:\ud800", "\ud800"):
         assert post(told, update={"update_id": 2, "callback_query": {**press, "data": data}}) == 200
-
-
-def test_half_a_character_cannot_be_stored(house: House) -> None:
-    """The red control: without the mark in its place, the message would be lost."""
-    half = Message(
-        conversation="c", external_id="1", channel="web", author=Author.BUYER, text="\ud83d", at=wall_clock()
-    )
-    with pytest.raises(UnicodeEncodeError):
-        house.conversations.accept(half, Buyer(id="b"))

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from bot.bell import Bell
 from bot.web.armour import HEADERS
-from bot.web.bell import Bell
 from bot.web.secret import Signer, kept
 from bot.web.tongue import tongue
 from bot.web.widget import STATIC

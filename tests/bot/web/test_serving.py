@@ -17,10 +17,12 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from bot.app import House
+from bot.settings import environment
 from bot.web import thread, widget
 from bot.web.server import listening, run, serving
 from core.errors import SettingsError
 from core.talk import Author, Buyer, Message
+from knowledge.running import Pace
 from tests.bot.web.conftest import HandClock
 from tests.bot.web.making import STORE
 from tests.bot.web.test_api import is_problem
@@ -101,9 +103,9 @@ def test_nobody_listens_to_anothers_talk(buyer: Visitor, web: httpx2.Client) -> 
 
 
 def test_the_dots_go_on_while_an_answer_is_made_and_off_after_silence(
-    buyer: Visitor, web: httpx2.Client, app: FastAPI
+    buyer: Visitor, web: httpx2.Client, house: House
 ) -> None:
-    app.state.place.worker.quiet = 1.0
+    house.conversations.pace = Pace(quiet=1.0)
     buyer.says("quiet")
     states = read(web, stream_of(buyer), 2)
     assert [event["data"]["typing"] for event in states] == [True, False]
@@ -148,7 +150,7 @@ def test_a_busy_port_is_refused_with_the_remedy(house: House) -> None:
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(SettingsError, match=f"127.0.0.1:{port}.*--port"):
-            run(house, host="127.0.0.1", port=port, say=print)
+            run(house, host="127.0.0.1", port=port, say=print, surroundings=environment())
 
 
 def test_a_host_that_is_not_ours_is_refused() -> None:
@@ -161,8 +163,9 @@ import sys
 from pathlib import Path
 from bot.app import open_house
 from bot.web.server import run
+from bot.settings import environment
 house = open_house(Path(sys.argv[1]))
-run(house, host="127.0.0.1", port=0, say=lambda line: print(line, flush=True))
+run(house, host="127.0.0.1", port=0, say=lambda line: print(line, flush=True), surroundings=environment())
 """
 
 

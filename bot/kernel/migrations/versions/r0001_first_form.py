@@ -14,10 +14,30 @@ depends_on = None
 
 #: "henj", so that no other program's database is taken for ours.
 APPLICATION_ID = 0x68656E6A
+#: Numbers that count up for ever. SQLite counts by itself only in a column called INTEGER.
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+APPEND_ONLY = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit"
+        " BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
+        for change in ("UPDATE", "DELETE")
+    ),
+    "postgresql": (
+        (
+            "CREATE OR REPLACE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'the audit is append-only'; END $$"
+        ),
+        (
+            "CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit"
+            " FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only()"
+        ),
+    ),
+}
 
 
 def upgrade() -> None:
-    op.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     _conversation()
     _message()
     _turn()
@@ -42,7 +62,7 @@ def _conversation() -> None:
         sa.Column("zone", sa.Text()),
         sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("focus", sa.JSON(), nullable=False),
-        sa.Column("waiting", sa.Integer()),
+        sa.Column("waiting", NUMBER),
         sa.Column("created", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="conversation_key"),
         sa.CheckConstraint("owner IN ('bot', 'agent')", name="conversation_owner"),
@@ -54,7 +74,7 @@ def _conversation() -> None:
 def _message() -> None:
     op.create_table(
         "message",
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", NUMBER, nullable=False),
         sa.Column("conversation", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("external_id", sa.Text()),
@@ -77,7 +97,7 @@ def _turn() -> None:
         sa.Column("conversation", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("outcome", sa.JSON(), nullable=False),
-        sa.Column("through_seq", sa.Integer(), nullable=False),
+        sa.Column("through_seq", NUMBER, nullable=False),
         sa.Column("ms", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="turn_key"),
         sa.ForeignKeyConstraint(["conversation"], ["conversation.id"], name="turn_conversation_known"),
@@ -89,7 +109,7 @@ def _turn() -> None:
 def _outbox() -> None:
     op.create_table(
         "outbox",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("turn", sa.Text()),
         sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("conversation", sa.Text(), nullable=False),
@@ -97,7 +117,7 @@ def _outbox() -> None:
         sa.Column("language", sa.Text()),
         sa.Column("options", sa.JSON(), nullable=False),
         sa.Column("claims", sa.JSON(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", NUMBER, nullable=False),
         sa.PrimaryKeyConstraint("id", name="outbox_key"),
         sa.ForeignKeyConstraint(["turn"], ["turn.id"], name="outbox_turn_known"),
         sa.ForeignKeyConstraint(["conversation"], ["conversation.id"], name="outbox_conversation_known"),
@@ -130,14 +150,16 @@ def _ticket() -> None:
         sa.CheckConstraint("how IN ('sent', 'edited', 'written', 'rejected', 'released')", name="ticket_how"),
     )
     once = sa.text("status = 'open'")
-    op.create_index("ticket_open_once", "ticket", ["conversation"], unique=True, sqlite_where=once)
+    op.create_index(
+        "ticket_open_once", "ticket", ["conversation"], unique=True, sqlite_where=once, postgresql_where=once
+    )
     op.create_index("ticket_status_reply_by", "ticket", ["status", "reply_by"])
 
 
 def _audit() -> None:
     op.create_table(
         "audit",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("who", sa.Text(), nullable=False),
         sa.Column("what", sa.Text(), nullable=False),
@@ -150,11 +172,8 @@ def _audit() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("audit_conversation", "audit", ["conversation"])
-    for change in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit"
-            " BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
-        )
+    for statement in APPEND_ONLY[op.get_bind().dialect.name]:
+        op.execute(statement)
 
 
 def _files() -> None:

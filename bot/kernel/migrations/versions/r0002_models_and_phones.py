@@ -11,6 +11,8 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     _outbox()
@@ -41,7 +43,7 @@ def _ticket() -> None:
 def _model_call() -> None:
     op.create_table(
         "model_call",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("turn", sa.Text()),
         sa.Column("model", sa.Text(), nullable=False),
@@ -73,7 +75,7 @@ def _desk() -> None:
         "brief",
         sa.Column("ticket", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", NUMBER, nullable=False),
         sa.Column("parts", sa.JSON(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("ticket", "language", name="brief_key"),
@@ -103,7 +105,7 @@ def _phone() -> None:
         sa.Column("chat", sa.Text(), nullable=False),
         sa.Column("ticket", sa.Text(), nullable=False),
         sa.Column("external_id", sa.Text()),
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", NUMBER, nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("step", sa.Text(), nullable=False),
         sa.Column("typed", sa.Text()),

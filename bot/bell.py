@@ -34,6 +34,10 @@ class Bell:
             for listener in self._listeners.get(topic, ()):
                 listener.event.set()
 
+    def ring_all(self) -> None:
+        """Anything may have happened."""
+        self.ring(*self._listeners)
+
     @contextmanager
     def listening(self, topic: str) -> Iterator[Listener]:
         """Listen before reading, so that nothing falls between."""

@@ -1,0 +1,1 @@
+"""A program of the shop's own that speaks Standard Webhooks."""
