@@ -63,6 +63,7 @@ eval: dev
 check: lint types architecture test eval
 
 kill-test: dev
+	$(BIN)/python -m pytest -q -m kill tests/kill
 	@for seed in $$(seq 1 $(SEEDS)); do $(BIN)/python -m tests.kill --seed $$seed || exit 1; done
 
 bench: dev

@@ -16,17 +16,20 @@ class Listener:
 
     event: anyio.Event = field(default_factory=anyio.Event)
 
-    async def wait(self, seconds: float) -> None:
-        """Until the next ring, or so long: another process may have news too, and cannot ring here."""
+    async def wait(self, seconds: float) -> bool:
+        """Until the next ring, or so long; whether it rang."""
         with anyio.move_on_after(seconds):
             await self.event.wait()
+        rung = self.event.is_set()
         self.event = anyio.Event()
+        return rung
 
 
 @dataclass(slots=True)
 class Bell:
     """For one event loop: ring it from there only."""
 
+    closed: bool = False  # the shop closes: whoever listens goes home
     _listeners: dict[str, list[Listener]] = field(default_factory=dict)
 
     def ring(self, *topics: str) -> None:
@@ -37,6 +40,11 @@ class Bell:
     def ring_all(self) -> None:
         """Anything may have happened."""
         self.ring(*self._listeners)
+
+    def close(self) -> None:
+        """Whoever listens is woken, and need not listen again."""
+        self.closed = True
+        self.ring_all()
 
     @contextmanager
     def listening(self, topic: str) -> Iterator[Listener]:

@@ -30,6 +30,8 @@ SHEETS = 2
 LONGEST_TURN = 45.0
 #: Seconds between two looks where nobody wakes us: other processes store messages too, and turns fall due.
 POLL = 1.0
+#: Seconds after a wake: messages that come together are looked at together.
+TOGETHER = 0.03
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,6 +101,7 @@ class Worker:
         wait = POLL if seconds[-1] is None else max(0.02, min(POLL, seconds[-1]))
         with anyio.move_on_after(wait):
             await self._woken.wait()
+            await anyio.sleep(min(TOGETHER, wait))
 
     async def _serve_all(self, batch: Sequence[Lease]) -> None:
         try:

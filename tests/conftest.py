@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.app import House, open_house
 from bot.settings import DEFAULT_STORE
 from knowledge.sync import sync
 from tests.knowledge.shops import ShopFolder
 from tests.talks import Talks
+
+# Tests run side by side: how long one example takes tells nothing.
+settings.register_profile("henji", deadline=None)
+settings.load_profile("henji")
 
 SMALL = """\
 name = "Kiln and Leaf"

@@ -144,7 +144,7 @@ class Sender:
         if error.unknown and self.channel.promise.once:
             seconds = max(1.0, backoff)
             log.warning("%s: conversation=%s is sent again in %.0f s: %s", name, where, seconds, error)
-            await self._note(lambda: self.outbox.postpone(parcel, seconds))
+            await self._note(lambda: self.outbox.postpone(parcel, seconds, doubtful=True))
         elif error.retry_after is not None and not error.unknown:
             rest, seconds = error.retry_after, max(error.retry_after, backoff)
             log.warning("%s: conversation=%s waits %.0f s, all others %.0f s: %s", name, where, seconds, rest, error)

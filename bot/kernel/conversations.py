@@ -12,7 +12,7 @@ from bot.kernel.database import Engine, reading, writing
 from bot.kernel.leases import Lease, Leases
 from bot.kernel.ledger import Held, Ledger
 from bot.kernel.presence import Presence
-from bot.kernel.rows import Json, Line
+from bot.kernel.rows import Json, Line, Shown
 from bot.kernel.ticket import Ticket, ticket_code, turn_id
 from bot.kernel.tickets import How, Status, Tickets
 from core.errors import DatabaseError
@@ -157,6 +157,11 @@ class Conversations:
         """What was said after the line `after`, oldest first."""
         with reading(self._engine) as connection:
             return rows.lines(connection, id, after)
+
+    def shown(self, id: str, after: int = 0) -> Shown:
+        """What the buyer's side shows after the line `after`."""
+        with reading(self._engine) as connection:
+            return rows.shown(connection, id, after)
 
     def release(self, id: str, who: str = "desk") -> bool:
         """Give the conversation back to the bot: its ticket closed, its subject forgotten.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
@@ -25,6 +26,7 @@ MEMORY = ":memory:"
 #: "stored" never sends the message again.
 _PRAGMAS = ("busy_timeout = 5000", "foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL")
 _WRITER = "henji_writer"
+_WRITERS: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 #: PostgreSQL, in milliseconds: what waits longer for a lock gives up, and a process that stopped in the middle of a
 #: transaction (a debugger, a frozen machine) loses what it held.
 _PATIENCE = "-c lock_timeout=5000 -c statement_timeout=20000 -c idle_in_transaction_session_timeout=20000"
@@ -90,12 +92,19 @@ def writing(engine: Engine) -> Iterator[Connection]:
     the connection breaks at the very end, nobody can know: what is done again must do no harm.
     """
     try:
-        with engine.execution_options(**{_WRITER: True}).begin() as connection:
+        with _writer(engine).begin() as connection:
             yield connection
     except _AWAY as error:
         raise DatabaseError(
             f"{engine.url.database}: nothing was stored: {_told(error)}; free the disk, or end the other writer"
         ) from error
+
+
+def _writer(engine: Engine) -> Engine:
+    """The engine with the option that makes its transactions writers; made once, it takes as long as a query."""
+    if engine not in _WRITERS:
+        _WRITERS[engine] = engine.execution_options(**{_WRITER: True})
+    return _WRITERS[engine]
 
 
 def served(place: object) -> bool:

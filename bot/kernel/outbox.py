@@ -130,7 +130,7 @@ class Outbox:
     def _begun(self, connection: Connection, row: Row[Any]) -> Parcel | None:
         """The last look before it goes out: both rows are locked, so that nobody takes over in between."""
         if _silenced(row):
-            self._settle(connection, row, State.FAILED)
+            self._settle(connection, row, State.UNKNOWN if _doubtful(row) else State.FAILED)
         elif self._clock() - row.at > STALE:
             self._give_up(connection, row, State.FAILED, "it could not be delivered for a day")
         else:
@@ -154,9 +154,14 @@ class Outbox:
         state = State.SENT if whole else State.SENDING
         return self._mark(parcel, external_id=",".join(ids), state=state)
 
-    def postpone(self, parcel: Parcel, seconds: float) -> bool:
-        """It was certainly not delivered, or a repeat does no harm; it may be tried again then."""
-        return self._mark(parcel, state=State.RETRY, next_at=self._clock() + timedelta(seconds=max(0.0, seconds)))
+    def postpone(self, parcel: Parcel, seconds: float, *, doubtful: bool = False) -> bool:
+        """It may be tried again then.
+
+        It was certainly not delivered; or it is `doubtful`, and the channel drops a repeat.
+        """
+        worker = self._presence.id if doubtful else None
+        next_at = self._clock() + timedelta(seconds=max(0.0, seconds))
+        return self._mark(parcel, state=State.RETRY, next_at=next_at, worker=worker)
 
     def give_up(self, parcel: Parcel, state: State, why: str) -> None:
         """UNKNOWN or FAILED: a person sees it, or the buyer might wait for words that never come."""
@@ -251,6 +256,11 @@ class Outbox:
 def _silenced(row: Row[Any]) -> bool:
     """Whether the bot said it before a person took over."""
     return row.token is not None and row.token != row.taken
+
+
+def _doubtful(row: Row[Any]) -> bool:
+    """Whether an earlier attempt may have arrived: its answer was lost, or its sender died."""
+    return bool(row.worker) if row.state == State.RETRY else row.attempts > 0
 
 
 def _still(parcel: Parcel, worker: str) -> Any:

@@ -28,7 +28,26 @@ class Line:
     state: str = "sent"  # how far the outbox brought it; what the buyer says has come
 
 
-#: Built once: every turn reads a conversation.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A thread as the buyer sees it: new lines, is an answer of the bot under way, does a person have the talk."""
+
+    lines: tuple[Line, ...]
+    typing: bool = False
+    person: bool = False
+
+
+#: Built once: every turn and every event stream reads a conversation.
+_SENT = tables.outbox.c
+_LINES = (
+    select(tables.message, _SENT.options, _SENT.claims, _SENT.language, _SENT.state)
+    .outerjoin(tables.outbox, _SENT.seq == tables.message.c.seq)
+    .where(tables.message.c.conversation == bindparam("talk"), tables.message.c.seq > bindparam("after"))
+    .order_by(tables.message.c.seq)
+)
+_STANDS = select(tables.conversation.c.owner, tables.conversation.c.waiting).where(
+    tables.conversation.c.id == bindparam("talk")
+)
 _TALK = select(tables.conversation).where(tables.conversation.c.id == bindparam("talk"))
 _SAID = select(tables.message).where(tables.message.c.conversation == bindparam("talk")).order_by(tables.message.c.seq)
 
@@ -56,26 +75,28 @@ def conversation(connection: Connection, id: str) -> Conversation | None:
 
 def lines(connection: Connection, id: str, after: int = 0) -> tuple[Line, ...]:
     """What was said after the line `after`, oldest first."""
-    sent = tables.outbox.c
-    shown = (sent.options, sent.claims, sent.language, sent.state)
-    found = connection.execute(
-        select(tables.message, *shown)
-        .outerjoin(tables.outbox, tables.outbox.c.seq == tables.message.c.seq)
-        .where(tables.message.c.conversation == id, tables.message.c.seq > after)
-        .order_by(tables.message.c.seq)
-    )
-    return tuple(
-        Line(
-            seq=row.seq,
-            author=Author(row.author),
-            text=row.text,
-            at=row.at,
-            options=tuple(row.options or ()),
-            claims=tuple(row.claims or ()),
-            language=row.language,
-            state=row.state or "sent",
-        )
-        for row in found
+    return tuple(_line(row) for row in connection.execute(_LINES, {"talk": id, "after": after}))
+
+
+def shown(connection: Connection, id: str, after: int = 0) -> Shown:
+    """What the buyer's side shows; nothing, where there is no such conversation yet."""
+    row = connection.execute(_STANDS, {"talk": id}).first()
+    if row is None:
+        return Shown(lines=())
+    person = row.owner == Owner.AGENT
+    return Shown(lines=lines(connection, id, after), person=person, typing=row.waiting is not None and not person)
+
+
+def _line(row: Row[Any]) -> Line:
+    return Line(
+        seq=row.seq,
+        author=Author(row.author),
+        text=row.text,
+        at=row.at,
+        options=tuple(row.options or ()),
+        claims=tuple(row.claims or ()),
+        language=row.language,
+        state=row.state or "sent",
     )
 
 

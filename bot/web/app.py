@@ -111,6 +111,7 @@ def _talk(place: Place, signed: str) -> str | None:
 @asynccontextmanager
 async def _working(app: FastAPI) -> AsyncIterator[None]:
     crew = app.state.place.crew
+    app.state.place.bell.closed = False
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(crew.run)
         yield

@@ -43,7 +43,7 @@ def run(house: House, *, host: str, port: int, say: Callable[[str], None], surro
         say(f"API token  {'HENJI_API_TOKEN' if surroundings.api_token else token}")
         say("Ctrl-C stops.")
         with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(settings(app)).run(sockets=[door])
+            _Server(settings(app)).run(sockets=[door])
         say("stopped")
 
 
@@ -51,7 +51,7 @@ def run(house: House, *, host: str, port: int, say: Callable[[str], None], surro
 def serving(app: FastAPI) -> Iterator[str]:
     """The application's address while it is served in a thread, on a free port: for tests and pictures."""
     with listening("127.0.0.1", 0) as door:
-        server = uvicorn.Server(settings(app))
+        server = _Server(settings(app))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
         thread.start()
         while not server.started and thread.is_alive():
@@ -61,6 +61,16 @@ def serving(app: FastAPI) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+class _Server(uvicorn.Server):
+    """Ends its event streams before it waits for its connections to end."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        app = self.config.app
+        assert isinstance(app, FastAPI)
+        app.state.place.bell.close()
+        await super().shutdown(sockets)
 
 
 def settings(app: FastAPI) -> uvicorn.Config:

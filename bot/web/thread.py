@@ -6,18 +6,21 @@ from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+import anyio
 from anyio import to_thread
-from sse_starlette import ServerSentEvent
 
-from bot.kernel.rows import Json, Line
+from bot.bell import Listener
+from bot.kernel.rows import Json, Line, Shown
 from bot.web.load import stream_threads
 from bot.web.place import Place
-from core.talk import Author, Owner
+from bot.web.streams import PING, event
+from core.talk import Author
 
 Value = TypeVar("Value")
 
 #: How long a listener sleeps at most (seconds): news of other processes rings the bell too, a little later.
 POLL = 30.0
+HEARTBEAT = 15.0  # seconds between two signs of life on a quiet stream
 
 
 def line_json(line: Line) -> dict[str, Any]:
@@ -55,24 +58,32 @@ def web_address(url: str | None) -> str | None:
     return url if parts.scheme in {"http", "https"} and parts.netloc else None
 
 
-async def events(here: Place, conversation: str, after: int) -> AsyncIterator[ServerSentEvent]:
+async def events(here: Place, conversation: str, after: int) -> AsyncIterator[bytes]:
     """What the shop's side says after the line `after`, as it comes; is an answer under way; who has the talk."""
-    typing: bool | None = None
-    person = False
+    before: Shown | None = None
     with here.house.instruments.tally.streaming(), here.bell.listening(conversation) as listener:
-        while True:
-            for line in await _read(here.house.conversations.transcript, conversation, after):
+        while not here.bell.closed:
+            now = await _read(here.house.conversations.shown, conversation, after)
+            for line in now.lines:
                 after = line.seq
                 if line.author is not Author.BUYER:
-                    yield ServerSentEvent(_json(line_json(line)), event="line", id=str(line.seq))
-            now_typing, now_person = await _read(_state, here, conversation)
-            if now_typing != typing:
-                typing = now_typing
-                yield ServerSentEvent(_json({"typing": typing}), event="state")
-            if now_person != person:
-                person = now_person
-                yield ServerSentEvent(_json({"person": person}), event="owner")
-            await listener.wait(POLL)
+                    yield event("line", _json(line_json(line)), line.seq)
+            if before is None or now.typing != before.typing:
+                yield event("state", _json({"typing": now.typing}))
+            if now.person != (before is not None and before.person):
+                yield event("owner", _json({"person": now.person}))
+            before = now
+            async for sign in _silence(listener):
+                yield sign
+
+
+async def _silence(listener: Listener) -> AsyncIterator[bytes]:
+    """Signs of life until there may be news; for POLL at most."""
+    end = anyio.current_time() + POLL
+    while not await listener.wait(min(HEARTBEAT, max(0.0, end - anyio.current_time()))):
+        if anyio.current_time() >= end:
+            return
+        yield PING
 
 
 async def _read(look: Callable[..., Value], *given: object) -> Value:
@@ -82,16 +93,7 @@ async def _read(look: Callable[..., Value], *given: object) -> Value:
 
 def with_person(here: Place, conversation: str) -> bool:
     """Whether a person answers there next."""
-    return _state(here, conversation)[1]
-
-
-def _state(here: Place, conversation: str) -> tuple[bool, bool]:
-    """Is an answer of the bot under way; does a person have the talk."""
-    talk = here.house.conversations.conversation(conversation)
-    if talk is None:
-        return False, False
-    person = talk.owner is Owner.AGENT
-    return not person and bool(talk.unanswered), person
+    return here.house.conversations.shown(conversation).person
 
 
 def _json(value: object) -> str:

@@ -9,7 +9,6 @@ from zoneinfo import available_timezones
 from anyio import to_thread
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel, Field
-from sse_starlette import EventSourceResponse
 from starlette.exceptions import HTTPException
 
 from bot.hours import calendar
@@ -20,6 +19,7 @@ from bot.web.place import Here, Place
 from bot.web.problems import responses
 from bot.web.schema import Words
 from bot.web.scripts import STATIC, script, spoken
+from bot.web.streams import EventStream
 from bot.web.thread import events, line_json, with_person
 from bot.web.tongue import tongue
 from bot.web.visiting_hours import hours
@@ -35,7 +35,6 @@ router.include_router(rating.router)
 
 MAX_TEXT = 20_000  # bytes of UTF-8
 CHANNEL = "web"
-HEARTBEAT = 15  # seconds between two signs of life on a quiet stream
 #: Sentences that the widget gets filled in, or not at all.
 _FILLED_HERE = frozenset({"hours_open", "hours_closed"})
 
@@ -170,11 +169,11 @@ async def stream(
     token: Annotated[str, Query(max_length=2000)],
     after: Annotated[int, Query(ge=0, lt=2**53)] = 0,
     last_event_id: Annotated[str, Header()] = "",
-) -> EventSourceResponse:
+) -> EventStream:
     """Server-sent events: `line` (its id is the line's seq), `state` (is an answer under way) and `owner`.
 
     Goes on after `Last-Event-ID`, or the line `after` where that is later.
     """
     visitor = known(here, token)
     seq = int(last_event_id) if last_event_id.isdecimal() and len(last_event_id) < 16 else 0
-    return EventSourceResponse(events(here, visitor.talk, max(after, seq)), ping=HEARTBEAT)
+    return EventStream(events(here, visitor.talk, max(after, seq)))

@@ -7,11 +7,13 @@ import pytest
 
 from bot.kernel.database import Engine, open_database, upgrade
 from bot.testing.postgres import Postgres, postgres
+from tests.postgres import need_postgres
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Postgres]:
     """PostgreSQL, from the installed binaries."""
+    need_postgres()
     with postgres() as server:
         yield server
 

@@ -2,16 +2,14 @@
 
 import pytest
 
-from bot.testing.postgres import installed
 from tests.kill.plan import Plan
 from tests.kill.run import kill_run
+from tests.postgres import needs_postgres
 
-pytestmark = [
-    pytest.mark.skipif(installed() is None, reason="PostgreSQL is not installed"),
-    pytest.mark.timeout(300),
-]
+pytestmark = [needs_postgres, pytest.mark.timeout(300)]
 
 
+@pytest.mark.kill
 def test_without_the_fence_a_process_that_was_away_decides_for_another() -> None:
     plan = Plan(
         seed=3,
@@ -29,11 +27,13 @@ def test_without_the_fence_a_process_that_was_away_decides_for_another() -> None
     assert any("was recorded under lease" in fault for fault in told.verdict.wrong)
 
 
+@pytest.mark.kill
 def test_without_the_unique_key_a_repeat_is_another_message() -> None:
     told = kill_run(_small(without="unique"))
     assert any("was stored" in fault for fault in told.verdict.double)
 
 
+@pytest.mark.kill
 def test_without_the_outbox_a_reply_is_lost_with_the_process_that_sent_it() -> None:
     told = kill_run(_small(without="outbox"))
     assert any(fault.startswith("shop-") and "never arrived" in fault for fault in told.verdict.lost)

@@ -2,16 +2,16 @@
 
 import pytest
 
-from bot.testing.postgres import installed
 from tests.kill import bursts, database_down, disk_full, rolling, webhook
 from tests.kill.row import Row, run_row
+from tests.postgres import needs_postgres
 
 pytestmark = pytest.mark.timeout(300)
 #: Seconds: other tests may have the cores. `python -m tests.kill.webhook` alone measures against the real figure.
 BESIDE_OTHERS = 5.0
-needs_postgres = pytest.mark.skipif(installed() is None, reason="PostgreSQL is not installed")
 
 
+@pytest.mark.kill
 @needs_postgres
 @pytest.mark.parametrize(
     "row",

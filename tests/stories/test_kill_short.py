@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.testing.postgres import installed
 from tests.kill.plan import Plan
 from tests.kill.run import kill_run
+from tests.postgres import needs_postgres
 
 SHORT = Plan(
     seed=1,
@@ -19,7 +19,7 @@ SHORT = Plan(
 )
 
 
-@pytest.mark.skipif(installed() is None, reason="PostgreSQL is not installed")
+@needs_postgres
 @pytest.mark.timeout(300)
 def test_henji_loses_nothing_while_its_processes_are_killed() -> None:
     told = kill_run(SHORT)

@@ -12,12 +12,14 @@ from bot.testing.telegram_api import LOST_ACK, Fault
 from core.errors import ChannelError
 from tests.bot.channels.lines import Lines
 from tests.contracts.memory_channel import MemoryChannel
+from tests.postgres import need_postgres
 
 BUYERS = [f"b{number}" for number in range(10)]
 
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
+    need_postgres()
     with postgres() as server:
         engine = open_database(server.database())
         upgrade(engine)

@@ -16,10 +16,12 @@ from bot.kernel.ratings import Rating, Ratings
 from bot.testing.postgres import Postgres, postgres
 from core.talk import Author, Owner
 from tests.bot.kernel.making import NOW, buyer_of, buyer_says, hand_over, record, reply
+from tests.postgres import need_postgres
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Postgres]:
+    need_postgres()
     with postgres() as running:
         yield running
 

@@ -293,6 +293,18 @@ def test_an_agent_who_took_over_silences_what_the_bot_had_not_sent_yet(
     assert card(queue).ticket.id == code
 
 
+@pytest.mark.parametrize(("doubtful", "after"), [(False, "failed"), (True, "unknown")])
+def test_a_silenced_line_that_may_have_arrived_before_is_told_as_doubtful(
+    conversations: Conversations, outbox: Outbox, queue: Queue, engine: Engine, *, doubtful: bool, after: str
+) -> None:
+    answered(conversations, "1")
+    outbox.postpone(taken(outbox), 0, doubtful=doubtful)
+    queue.take_over(TALK, "mika", lambda now: now)
+
+    assert outbox.take("telegram") == ()
+    assert (states(engine), len(outbox.doubtful())) == ([after], int(doubtful))
+
+
 def test_without_a_person_the_bots_words_go_out(conversations: Conversations, outbox: Outbox) -> None:
     answered(conversations, "1")
     conversations_owner = read(conversations, TALK).owner

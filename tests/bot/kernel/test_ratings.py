@@ -10,10 +10,12 @@ from bot.kernel.ratings import Rating, Ratings
 from bot.testing.postgres import postgres
 from core.talk import Author
 from tests.bot.kernel.making import NOW, buyer_of, buyer_says, hand_over
+from tests.postgres import need_postgres
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
+    need_postgres()
     with postgres() as running:
         yield running.database()
 

@@ -10,10 +10,12 @@ from sqlalchemy import text
 
 from bot.kernel.database import Engine, open_database, upgrade
 from bot.testing.postgres import Postgres, postgres
+from tests.postgres import need_postgres
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Postgres]:
+    need_postgres()
     with postgres() as running:
         yield running
 

@@ -227,6 +227,7 @@ def open_ticket(shop: Page, desk: Page, text: str, language: str = "ja") -> None
     desk.goto(f"{desk.url.split('?')[0]}?lang={language}")
     desk.locator(".whole").click()
     desk.locator(".lines").wait_for()
+    desk.wait_for_load_state()  # the page's own script is there by then
 
 
 @pytest.mark.parametrize("house", [HELP], indirect=True)
@@ -263,6 +264,11 @@ def test_a_model_that_fails_says_so_in_one_line_and_takes_nothing_away(shop: Pag
     expect(desk.get_by_text("返信案のまま送信")).to_be_visible()
 
 
+def shows(desk: Page, words: str) -> None:
+    expect(desk.get_by_text(words)).to_be_visible()
+    desk.wait_for_load_state()  # the page's own script is there by then
+
+
 def test_single_keys_work_outside_fields_and_can_be_switched_off(shop: Page, desk: Page, house: House) -> None:
     open_ticket(shop, desk, "Can I send it back?", "en")
     [card] = house.queue.tickets()
@@ -286,7 +292,7 @@ def test_single_keys_work_outside_fields_and_can_be_switched_off(shop: Page, des
     desk.get_by_role("button", name="Close").click()
     desk.locator("h1").click()
     desk.keyboard.press("h")
-    expect(desk.get_by_text("Taken over by: desk")).to_be_visible()
+    shows(desk, "Taken over by: desk")
     desk.keyboard.press("a")
     expect(desk.get_by_text("sent as proposed")).to_be_visible()
 

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 
 from bot.app import House
 from bot.settings import environment
-from bot.web import thread, widget
+from bot.web import thread
 from bot.web.server import listening, run, serving
 from core.errors import SettingsError
 from core.talk import Author, Buyer, Message
@@ -128,7 +128,7 @@ def test_a_reply_from_another_process_arrives_too(
 def test_a_quiet_stream_shows_signs_of_life(
     buyer: Visitor, web: httpx2.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(widget, "HEARTBEAT", 0.1)
+    monkeypatch.setattr(thread, "HEARTBEAT", 0.1)
     with web.stream("GET", stream_of(buyer)) as stream:
         assert any(line.startswith(": ping") for line, _ in zip(stream.iter_lines(), range(20), strict=False))
 

@@ -11,10 +11,12 @@ from evals.bench import procrastinate_peer, streams
 from evals.bench.drain import Drained, _summed, preload, questions
 from evals.bench.procrastinate_peer import ALONE, SENDING, THEIRS, compared
 from evals.bench.streams import Widget, accounted, measured
+from tests.postgres import need_postgres
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Postgres]:
+    need_postgres()
     with postgres() as server:
         yield server
 

@@ -11,10 +11,11 @@ from bot.kernel.conversations import Conversations
 from bot.kernel.database import Engine, open_database, upgrade
 from bot.kernel.mails import Mails, Thread
 from bot.kernel.outbox import Outbox, State
-from bot.testing.postgres import Postgres, installed, postgres
+from bot.testing.postgres import Postgres, postgres
 from core.talk import Author, Buyer, Message
 from knowledge.running import Pace
 from tests.bot.kernel import making
+from tests.postgres import MISSING
 
 NOW, DAY = making.NOW, timedelta(days=1)
 THREAD = Thread(subject="EMS", message_id="<2@x>", references=("<0@x>", "<1@x>"), alias="help@shop.example")
@@ -22,7 +23,7 @@ THREAD = Thread(subject="EMS", message_id="<2@x>", references=("<0@x>", "<1@x>")
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Postgres | None]:
-    if installed() is None:
+    if MISSING:
         yield None
     else:
         with postgres() as running:
