@@ -67,9 +67,9 @@ class _Server(uvicorn.Server):
     """Ends its event streams before it waits for its connections to end."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        app = self.config.app
-        assert isinstance(app, FastAPI)
-        app.state.place.bell.close()
+        place = getattr(getattr(self.config.app, "state", None), "place", None)
+        if place is not None:
+            place.bell.close()
         await super().shutdown(sockets)
 
 
