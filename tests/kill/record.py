@@ -43,6 +43,7 @@ def run_all(engine: Engine, statements: Iterable[str]) -> None:
 
 def read_talks(engine: Engine) -> dict[str, Talk]:
     """All conversations, by id."""
+    engine.dispose()  # what is in its pool died with the database
     message, turn, outbox, ticket = (table.c for table in (tables.message, tables.turn, tables.outbox, tables.ticket))
     with reading(engine) as connection:
         talks = {
