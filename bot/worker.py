@@ -1,7 +1,6 @@
 """The worker: whoever waits is served after a short quiet, each conversation by one process at a time."""
 
 import logging
-import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,7 +41,6 @@ class Worker:
     clock: Clock
     news: Callable[[str], None] = lambda _: None
     longest_turn: float = LONGEST_TURN
-    beaten: float = field(default=float("-inf"), init=False)  # the last look that worked; monotonic
     _woken: anyio.Event = field(default_factory=anyio.Event)
     _busy: int = field(default=0, init=False)  # batches under way
     _ending: bool = field(default=False, init=False)
@@ -89,8 +87,7 @@ class Worker:
         """Nothing, where the database cannot be used: it is asked again later."""
         found: list[Lease] = []
         most = 1 if self.house.writer else AT_ONCE
-        if await self._guarded("lease", lambda: found.extend(self.house.conversations.leases.due(most))):
-            self.beaten = time.monotonic()
+        await self._guarded("lease", lambda: found.extend(self.house.conversations.leases.due(most)))
         return found
 
     async def _pause(self) -> None:

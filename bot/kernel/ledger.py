@@ -76,11 +76,6 @@ class Ledger:
 
     connection: Connection
 
-    def seq(self, message: Message) -> int | None:
-        """Where the message stands; None: it was never stored."""
-        same = {"channel": message.channel, "external_id": message.external_id}
-        return self.connection.scalar(_SEQ, same)
-
     def heard(self, message: Message) -> tuple[int | None, int | None]:
         """Where the message stands, and where the buyer's last one does."""
         same = {"channel": message.channel, "external_id": message.external_id, "talk": message.conversation}

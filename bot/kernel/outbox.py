@@ -8,7 +8,7 @@ from hashlib import blake2b
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, exists, or_, select, update
 
 from bot.kernel import tables
 from bot.kernel.conversations import Clock, wall_clock
@@ -138,13 +138,6 @@ class Outbox:
             _change(connection, row.id, state=State.SENDING, attempts=row.attempts + 1, worker=worker)
             return _parcel(row)
         return None
-
-    def next_try(self, channel: str) -> datetime | None:
-        """When the first line that waits for its next attempt may be sent."""
-        wanted = _rows(channel, tables.outbox.c.state == State.RETRY).subquery()
-        with reading(self._engine) as connection:
-            at: datetime | None = connection.scalar(select(func.min(wanted.c.next_at)))
-            return at
 
     def arrived(self, parcel: Parcel, ids: tuple[str, ...], whole: bool) -> bool:
         """The parts with these ids are with the buyer; with `whole`, that is all of it.
