@@ -16,6 +16,8 @@ IDS: Final = ("conversation", "turn", "ticket", "worker", "channel")
 _NAMED = regex.compile(rf"\b(?P<name>{'|'.join(IDS)})=(?P<id>\S+)")
 #: Others of whose lines we know that they hold figures only.
 _TRUSTED: Final = frozenset({"uvicorn.error"})
+#: Loggers of servers that may have been given a printer of their own, which knows nothing of blanks.
+_PRINTERS: Final = ("uvicorn", "uvicorn.error", "uvicorn.access")
 
 
 def start_logs(style: Style, *, stream: IO[str] | None = None, secrets: Collection[str] = ()) -> None:
@@ -26,8 +28,10 @@ def start_logs(style: Style, *, stream: IO[str] | None = None, secrets: Collecti
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_formatter(style, Blanker(tuple(secret for secret in secrets if secret))))
     root = logging.getLogger()
-    for old in root.handlers[:]:
-        root.removeHandler(old)
+    for logger in (root, *map(logging.getLogger, _PRINTERS)):
+        for old in logger.handlers[:]:
+            logger.removeHandler(old)
+        logger.propagate = True
     root.addHandler(handler)
     root.setLevel(logging.WARNING)
     for name in OURS:

@@ -1,12 +1,10 @@
 """The desk's routes: what waits for a person, and the forms that deal with it."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.exceptions import HTTPException
 
 from bot.bell import DESK
@@ -14,26 +12,24 @@ from bot.desk.proof import mere_marks
 from bot.desk.queue import Conflict
 from bot.kernel.database import reading
 from bot.kernel.glosses import text_hash
-from bot.kernel.handled import counts, doubtful, handled, talk, unsettled
+from bot.kernel.handled import counts, talk, unsettled
 from bot.kernel.ratings import Ratings
 from bot.kernel.tickets import Card, Status
-from bot.web import desk_conversations
+from bot.web import desk_conversations, desk_news
 from bot.web.desk_acts import LEAVING, WORDED, Act, Entry, act
 from bot.web.desk_page import refusal, shown, speech_of, views
 from bot.web.desk_preview import Preview, checked_preview, shown_preview
 from bot.web.desk_view import Aside, Typed, rows, thread
-from bot.web.load import stream_threads
 from bot.web.place import Here, Place
-from bot.web.schema import Plain
-from bot.web.session import Agent, AtDesk, LoginCodes, agent_of, enter, leave
+from bot.web.session import Agent, AtDesk, LoginCodes, enter, leave
 from core.talk import Owner
 
 __all__ = ["refusal", "router", "shown", "speech_of"]
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
 router.include_router(desk_conversations.router)
+router.include_router(desk_news.router)
 
-POLL = 3.0  # seconds; the terminal and other processes cannot ring our bell
 FIELD = 20_000  # characters
 
 
@@ -68,12 +64,12 @@ def logout(agent: AtDesk, csrf: Annotated[str, Form(max_length=200)] = "") -> Re
 
 @router.get("")
 def tickets(request: Request, here: Here, agent: AtDesk, status: Status = Status.OPEN) -> HTMLResponse:
-    house = here.house
+    house, as_of = here.house, desk_news.state(here)
     found = rows(house.queue, house.conversations, status, speech_of(request), here.clock(), house.talks)
     with reading(house.talks) as connection:
         numbers = views(counts(connection))
     context = {"tickets": found, "status": status.value, "view": status.value, "views": numbers, "csrf": agent.csrf}
-    return shown(request, "tickets.html", context)
+    return shown(request, "tickets.html", {**context, "as_of": as_of})
 
 
 @router.get("/tickets/{id}")
@@ -156,9 +152,11 @@ def thread_page(
 ) -> HTMLResponse:
     """The ticket's page: with `notice`, a key of the desk's words, and with what would be sent."""
     house, speech = here.house, speech_of(request)
+    as_of = desk_news.state(here, ticket=card.ticket.id)
     lines = house.conversations.transcript(card.conversation)
     sheet = house.scribe.sheet(card.ticket.id, speech.language)
     context = {
+        "as_of": as_of,
         "ticket": thread(card, lines, speech, here.clock(), typed, sheet, _aside(here, card)),
         "talk": card.conversation,
         "conversation": desk_conversations.address(card.conversation),
@@ -187,36 +185,3 @@ def card_of(here: Place, id: str) -> Card:
     if card is None:
         raise HTTPException(404, "no such ticket")
     return card
-
-
-@router.get("/events", dependencies=[Depends(agent_of)])
-async def news(
-    here: Here,
-    ticket: Annotated[str, Query(max_length=40)] = "",
-    conversation: Annotated[Plain, Query(max_length=desk_conversations.ID)] = "",
-) -> EventSourceResponse:
-    """An event `news` each time that the lists, or the thread, are no longer what they were."""
-    return EventSourceResponse(_news(here, ticket, conversation), ping=15)
-
-
-async def _news(here: Place, ticket: str, conversation: str) -> AsyncIterator[ServerSentEvent]:
-    before = None
-    with here.bell.listening(DESK) as listener:
-        while True:
-            now = await to_thread.run_sync(_state, here, ticket, conversation, limiter=stream_threads())
-            if now != before:
-                yield ServerSentEvent(str(now), event="state" if before is None else "news")
-            before = now
-            await listener.wait(POLL)
-
-
-def _state(here: Place, ticket: str, conversation: str) -> int:
-    """A number that changes when what is shown changes; it tells nothing else."""
-    queue = here.house.queue
-    cards = [queue.ticket(ticket.upper())] if ticket else [] if conversation else list(queue.tickets())
-    found = tuple((card.ticket.id, card.seq, card.status, card.how, card.conversation) for card in cards if card)
-    threads = [conversation] if conversation else [card[-1] for card in found] if ticket else []
-    with reading(here.house.talks) as connection:
-        loose = tuple(unsettled(connection, one) for one in threads)
-        talks = tuple(talk(connection, one) for one in threads) if threads else handled(connection)
-        return hash((found, loose, talks, doubtful(connection)))

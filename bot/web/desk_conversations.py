@@ -16,6 +16,7 @@ from bot.kernel.outbox import Doubtful, State
 from bot.kernel.ratings import Ratings
 from bot.kernel.tickets import Tickets
 from bot.translate import language_name
+from bot.web import desk_news
 from bot.web.desk_page import shown, speech_of, views
 from bot.web.desk_view import Aside, shown_lines, state
 from bot.web.desk_words import Speech
@@ -47,11 +48,11 @@ def address(conversation: str) -> str:
 
 @router.get("/handled")
 def bot_answers(request: Request, here: Here, agent: AtDesk) -> HTMLResponse:
-    speech = speech_of(request)
+    speech, as_of = speech_of(request), desk_news.state(here)
     with reading(here.house.talks) as connection:
         found, numbers = handled(connection), views(counts(connection))
     context = {"talks": [_row(one, speech) for one in found], "views": numbers, "view": "handled", "csrf": agent.csrf}
-    return shown(request, "handled.html", context)
+    return shown(request, "handled.html", {**context, "as_of": as_of})
 
 
 def _row(one: Talk, speech: Speech) -> dict[str, Any]:
@@ -80,6 +81,7 @@ def _status(one: Talk) -> str:
 @router.get("/conversation")
 def conversation(request: Request, here: Here, agent: AtDesk, id: Annotated[Plain, Query(max_length=ID)]) -> Response:
     """The thread as the bot has it; one that a person has is on its ticket's page."""
+    as_of = desk_news.state(here, conversation=id)
     with reading(here.house.talks) as connection:
         found = talk(connection, id)
         card = Tickets(connection).latest(id) if found and found.owner is Owner.AGENT else None
@@ -91,6 +93,7 @@ def conversation(request: Request, here: Here, agent: AtDesk, id: Annotated[Plai
     speech = speech_of(request)
     aside = Aside(unsettled=loose, ratings=Ratings(here.house.talks).of(id))
     context = {
+        "as_of": as_of,
         "talk": {**_row(found, speech), "buyer": found.buyer},
         "lines": shown_lines(here.house.conversations.transcript(id), speech, aside),
         "csrf": agent.csrf,
@@ -134,10 +137,11 @@ async def decide(request: Request, here: Here, agent: AtDesk, line: int, word: W
 
 
 def _doubtful(request: Request, here: Place, agent: Agent, *, notice: str = "", status: int = 200) -> HTMLResponse:
-    speech = speech_of(request)
+    speech, as_of = speech_of(request), desk_news.state(here)
     with reading(here.house.talks) as connection:
         numbers = views(counts(connection))
     context = {
+        "as_of": as_of,
         "lines": [_line(one, speech) for one in here.house.outbox.doubtful()],
         "views": numbers,
         "view": "doubtful",

@@ -35,6 +35,7 @@ function show(fresh) {
   const at = live.contains(document.activeElement) && document.activeElement.getAttribute("href");
   const badge = fresh.ownerDocument.getElementById("in-doubt");
   if (badge) document.getElementById("in-doubt").replaceChildren(...badge.childNodes);
+  live.dataset.asOf = fresh.dataset.asOf;
   live.replaceChildren(...fresh.childNodes);
   if (at) live.querySelector(`a[href="${CSS.escape(at)}"]`)?.focus();
   live.querySelectorAll("details").forEach((one, place) => {
@@ -170,7 +171,8 @@ document.addEventListener("keydown", (event) => {
 
 if (live && window.EventSource) {
   const events = new EventSource(live.dataset.events);
-  events.addEventListener("news", () => refresh().catch(announce));
+  // The page says as of what it was made: what came before this stream began is not missed.
+  events.addEventListener("news", ({ data }) => data !== live.dataset.asOf && refresh().catch(announce));
   addEventListener("pagehide", () => events.close());
 }
 if (live) translate().catch(() => {});

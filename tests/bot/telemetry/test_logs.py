@@ -164,3 +164,22 @@ def test_no_record_is_too_strange_to_log(template: str, arguments: list[object],
     event = said(template, tuple(arguments), trusted=trusted)
     assert "\n" not in event
     assert len(Blanker()(event)) <= 500
+
+
+def test_a_server_that_printed_by_itself_prints_no_more() -> None:
+    """uvicorn, started anywhere in this process with its usual log, would print exceptions with their words."""
+    server, own = logging.getLogger("uvicorn"), io.StringIO()
+    server.addHandler(printer := logging.StreamHandler(own))
+    server.propagate = False
+    root, written = logging.getLogger(), io.StringIO()
+    before, level = root.handlers[:], root.level
+    try:
+        start_logs(Style.JSON, stream=written)
+        logging.getLogger("uvicorn.error").error("Exception in ASGI application", exc_info=ValueError(WORDS))
+    finally:
+        server.removeHandler(printer)
+        server.propagate = True
+        root.handlers[:] = before
+        root.setLevel(level)
+    assert own.getvalue() == ""
+    assert [line["error"] for line in lines(written)] == ["ValueError"]

@@ -329,6 +329,24 @@ def test_news_never_takes_away_what_an_agent_typed(shop: Page, desk: Page) -> No
     expect(desk.get_by_text("answered by a person")).to_be_visible()
 
 
+def test_what_came_between_a_page_and_its_stream_is_not_missed(shop: Page, desk: Page) -> None:
+    held: list[Route] = []
+    shop.bring_to_front()
+    say(shop, "a person please")
+    expect(answers(shop)).to_have_count(1)
+    desk.bring_to_front()
+    desk.route("**/desk/events?ticket=*", lambda route: held.append(route))  # noqa: PLW0108 it asks for a function of ours
+    desk.locator(".whole").click()
+    expect(desk.get_by_role("heading", name="Ticket")).to_be_visible()
+    shop.bring_to_front()
+    with shop.expect_response("**/widget/messages"):
+        say(shop, "And it is broken!")
+    desk.bring_to_front()
+    for route in held:
+        route.continue_()
+    expect(desk.locator(".lines").get_by_text("And it is broken!")).to_be_visible()
+
+
 def test_everything_goes_with_the_keyboard_alone(page: Page, base: str) -> None:
     page.goto(base)
     launcher = page.get_by_role("button", name="Open chat")

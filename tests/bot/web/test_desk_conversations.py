@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 from bot.app import House
 from bot.kernel.outbox import State
 from bot.kernel.ratings import Rating, Ratings
-from bot.web.desk import _state
 from bot.web.desk_conversations import address
+from bot.web.desk_news import state
 from bot.web.desk_words import LANGUAGES
 from core.talk import Author, Buyer, Message, Owner
 from tests.bot.web.conftest import HandClock
@@ -336,8 +336,8 @@ def test_words_names_and_scores_are_shown_as_text(
 
 
 def test_the_state_of_the_desk_changes_with_what_it_shows(app: FastAPI, push: Push, house: House) -> None:
-    def states() -> tuple[int, int]:
-        return _state(app.state.place, "", ""), _state(app.state.place, "", "post:anna")
+    def states() -> tuple[str, str]:
+        return state(app.state.place), state(app.state.place, conversation="post:anna")
 
     seen = [states()]
     push.answer("How much is shipping?")

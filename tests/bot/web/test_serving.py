@@ -137,7 +137,7 @@ def test_the_desk_hears_of_a_new_ticket(buyer: Visitor, web: httpx2.Client, app:
     web.post(app.state.desk_link())
     with web.stream("GET", "/desk/events") as stream:
         lines = stream.iter_lines()
-        while "event: state" not in next(lines):
+        while "event: news" not in next(lines):  # as of what it begins
             pass
         buyer.says("a person please")
         while "event: news" not in next(lines):
