@@ -8,10 +8,13 @@ import regex
 from babel import Locale, UnknownLocaleError
 
 from bot.lanes.approved import Approved
+from bot.lanes.cite import Pages
 from bot.lanes.composition import Composition, Ears
-from bot.lanes.proposal import Proposal
+from bot.lanes.proposal import Proposal, draft_of
 from bot.lanes.shelf import Shelf
 from bot.listen import Listener, is_courtesy
+from bot.orders.intents import intents
+from bot.orders.tries import PENDING as IDENTITY
 from bot.understand import Understander, is_empty
 from core.attachment import carries_attachment
 from core.languages import base, same
@@ -19,11 +22,12 @@ from core.memory import forget
 from core.sets import ClaimKind, Lane, Mode, Reason, Risk, Scenario
 from core.talk import Conversation
 from core.text import as_written, normalise
-from core.turn import Claim, Draft, Finding, Question, Turn
+from core.turn import Claim, Finding, Promise, Question, Turn
 from guardrails import INBOUND, OUTBOUND, inspect
 from guardrails.modes import permission
 from knowledge import pack
 from knowledge.files.answers import natural_risk
+from knowledge.matcher import Match
 from knowledge.traits import wanted
 from prompts.words import say
 
@@ -37,12 +41,22 @@ WRITTEN_ALIKE = frozenset({"ja", "zh-Hans", "zh-Hant"})
 #: Why the approved lane gives way; every other reason is a person's business whatever a model would say.
 OPEN = frozenset({Reason.NOTHING_FOUND, Reason.BELOW_THRESHOLD})
 
+#: What is said against a message and leaves it to the order lane to prepare: a person decides all the same.
+ABOUT_ORDERS = frozenset({Reason.IDENTITY_UNPROVEN, Reason.MONEY, Reason.COMPLAINT})
+
 
 class Composer(Protocol):
     """The model lane. Raises nothing: what goes wrong is a finding."""
 
     def compose(self, turn: Turn, shelf: Shelf, ears: Ears) -> Composition:
         """A draft for what the turn's message asks, or for its open questions where there are some."""
+
+
+class OrderTaker(Protocol):
+    """The order lane. Raises DatabaseError."""
+
+    def take(self, turn: Turn, pages: Pages) -> Turn | None:
+        """The turn answered, asked back or objected to; None where it is about no order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +70,9 @@ class Answerer:
     understander: Understander
     shelf: Shelf
     composer: Composer | None = None  # None: no model
+    orders: OrderTaker | None = None  # None: the shop gave no orders
+    promised: tuple[Promise, ...] = ()  # to this buyer, and not given yet
+    platform: str = "own_shop"  # whose rules hold for what is said in this conversation
 
     def answer(self, conversation: Conversation, now: datetime) -> Turn:
         """Stop at the first stage with an objection; what was found until then waits for the person."""
@@ -69,9 +86,10 @@ class Answerer:
         if is_empty(conversation.question) and not any(carries_attachment(one.text) for one in conversation.unanswered):
             return replace(turn, quiet="the message holds no words")
         turn = replace(turn, findings=inspect(turn, INBOUND))
-        if turn.findings or turn.quiet:
+        about_an_order = self._of_an_order(turn)
+        if about_an_order is None and (turn.findings or turn.quiet):
             return turn
-        turn = self._courtesy(turn) or self._assisted(self._compose(turn))
+        turn = about_an_order or self._answered_otherwise(turn)
         return replace(turn, findings=(*turn.findings, *inspect(turn, OUTBOUND)))
 
     def _start(self, conversation: Conversation, now: datetime) -> Turn:
@@ -93,8 +111,45 @@ class Answerer:
             licensed=self.licensed,
             modes=self.modes,
             link_hosts=self.link_hosts,
+            promised=self.promised,
+            platform=self.platform,
             focus=replace(focus, language=language, pending=None, clarified=0, question=""),
         )
+
+    def _answered_otherwise(self, turn: Turn) -> Turn:
+        """By the other lanes. Whoever was asked whose order it is, and speaks of something else, begins anew."""
+        talk = turn.conversation
+        if talk.focus.pending == IDENTITY:
+            focus = replace(talk.focus, pending=None, clarified=0, question="")
+            turn = replace(turn, conversation=replace(talk, focus=focus))
+        return self._courtesy(turn) or self._assisted(self._compose(turn))
+
+    def _of_an_order(self, turn: Turn) -> Turn | None:
+        """What the order lane makes of it: an answer, or what a person needs who deals with a demand."""
+        if self.orders is None or not {one.reason for one in turn.findings} <= ABOUT_ORDERS:
+            return None
+        demands = tuple(one for one in turn.findings if one.reason is not Reason.IDENTITY_UNPROVEN)
+        taken = self.orders.take(replace(turn, findings=()), self.shelf.pages)
+        if taken is None or (demands and taken.draft is None):
+            return None
+        taken = replace(taken, findings=(*demands, *taken.findings))
+        if taken.draft is None:
+            return taken
+        rest = tuple(as_written(turn.conversation.question, part) for part in self._besides(turn))
+        return replace(taken, open_questions=rest)
+
+    def _besides(self, turn: Turn) -> tuple[str, ...]:
+        """Questions of the same message that are about no order."""
+        language, text = turn.understanding.language, normalise(turn.conversation.question)
+        listener = Listener(self.understander, self.shelf, language, turn.conversation.buyer)
+        return tuple(
+            part
+            for part in listener.questions(text, turn.focus)
+            if not intents(part, language) and self._is_answerable(listener.match(part))
+        )
+
+    def _is_answerable(self, found: Match | None) -> bool:
+        return found is not None and found.sure and pack.topics()[found.topic].answerable
 
     def _courtesy(self, turn: Turn) -> Turn | None:
         """A greeting is greeted, thanks need nothing; neither when more was said or a question is pending."""
@@ -105,7 +160,9 @@ class Answerer:
         if found.topic == THANKS:
             return replace(turn, quiet="thanks need no answer")
         hello = say(understanding.language, "courtesy.hello", shop=self.shop)
-        return replace(turn, draft=self._draft((Claim(text=hello, kind=ClaimKind.COURTESY),), turn))
+        return replace(
+            turn, draft=draft_of((Claim(text=hello, kind=ClaimKind.COURTESY),), Lane.APPROVED, understanding.language)
+        )
 
     def _compose(self, turn: Turn) -> Turn:
         listener = Listener(self.understander, self.shelf, turn.understanding.language, turn.conversation.buyer)
@@ -181,7 +238,11 @@ class Answerer:
             return self._left_to_a_person(turn, left)
         claims = tuple(dict.fromkeys(claim for one in answered for claim in one.claims))
         evidence = tuple({item.id: item for one in answered for item in one.evidence}.values())
-        turn = replace(turn, draft=self._draft(claims, turn) if claims else None, evidence=evidence)
+        turn = replace(
+            turn,
+            draft=draft_of(claims, Lane.APPROVED, turn.understanding.language) if claims else None,
+            evidence=evidence,
+        )
         if left:
             return replace(
                 turn,
@@ -200,7 +261,7 @@ class Answerer:
         evidence = tuple({item.id: item for _, one in left for item in one.evidence}.values())
         turn = replace(turn, findings=findings)
         if claims:
-            return replace(turn, draft=self._draft(claims, turn), evidence=evidence)
+            return replace(turn, draft=draft_of(claims, Lane.APPROVED, turn.understanding.language), evidence=evidence)
         return turn if self._may_be_drafted(turn) else self._read_up(turn)
 
     def _read_up(self, turn: Turn) -> Turn:
@@ -266,16 +327,6 @@ class Answerer:
             score=min(one.score for one in proposals),
         )
         return replace(turn, focus=focus, understanding=understanding)
-
-    def _draft(self, claims: tuple[Claim, ...], turn: Turn) -> Draft:
-        language = turn.understanding.language
-        joint = say(language, "format.sentence_join")
-        return Draft(
-            text=joint.join(claim.text for claim in claims),
-            claims=claims,
-            lane=Lane.APPROVED,
-            language=language,
-        )
 
 
 def _unanswered(parts: tuple[str, ...]) -> tuple[Finding, ...]:

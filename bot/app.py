@@ -16,13 +16,17 @@ from bot.hours import calendar
 from bot.kernel import tables
 from bot.kernel.calls import Calls
 from bot.kernel.conversations import Conversations, wall_clock
-from bot.kernel.database import Engine, open_database, served, upgrade, writing
+from bot.kernel.database import Engine, open_database, reading, served, upgrade, writing
 from bot.kernel.outbox import Outbox
 from bot.kernel.presence import Presence
+from bot.kernel.promises import open_for
+from bot.kernel.proofs import Proofs
 from bot.lanes.cite import Page
 from bot.lanes.own import own_answers
 from bot.lanes.shelf import Shelf
 from bot.language import LanguageIdentifier
+from bot.orders.identity import Doorkeeper
+from bot.orders.lane import OrderLane
 from bot.settings import Environment
 from bot.telemetry.instruments import Instruments
 from bot.telemetry.spans import span
@@ -32,10 +36,12 @@ from core.errors import SettingsError
 from core.evidence import Passage
 from core.sets import Kind, Scenario
 from core.talk import Conversation
+from core.turn import Promise
 from guardrails import permitted
 from knowledge.disagreements import Disagreement, Statement, disagreements, stated
 from knowledge.embedders import prompt
 from knowledge.finder import Finder, finder
+from knowledge.orders import OrderBook
 from knowledge.pages.page import name_of
 from knowledge.retriever import Retriever, retriever
 from knowledge.settings import StoreSettings, read_settings
@@ -234,7 +240,12 @@ def open_house(
     writer = writer or _writer(surroundings, settings, calls, folder)
     writer = through(writer) if through else writer
     search = _retriever(surroundings, knowledge, folder)
-    answerer = _answerers(settings, Shelves(knowledge=knowledge, retriever=search, settings=settings), writer)
+    shelves = Shelves(knowledge=knowledge, retriever=search, settings=settings)
+    book = OrderBook(knowledge)
+    orders = OrderLane(
+        doorkeeper=Doorkeeper(book, Proofs(places.talks)), book=book, facts=knowledge.facts, calendar=calendar(settings)
+    )
+    answerer = _answerers(settings, shelves, orders, lambda talk: _promised(places.talks, talk), writer)
     conversations = Conversations(places.talks, calls=calls, pace=settings.running.pace, heard=tally.heard)
     clerk = Clerk(
         settings=settings,
@@ -264,7 +275,11 @@ def open_house(
 
 
 def _answerers(
-    settings: StoreSettings, shelves: Shelves, writer: Writer | None
+    settings: StoreSettings,
+    shelves: Shelves,
+    orders: OrderLane,
+    promised: Callable[[str], tuple[Promise, ...]],
+    writer: Writer | None,
 ) -> Callable[[Conversation, datetime], Answerer]:
     """Who answers a conversation at a moment: what holds differs by market and day."""
     identifier = LanguageIdentifier(restrict=settings.languages)
@@ -280,9 +295,17 @@ def _answerers(
             understander=Understander(identifier, settings.default_language, shelf.finder.words, settings.languages),
             shelf=shelf,
             composer=composer,
+            orders=orders,
+            promised=promised(conversation.id),
+            platform=settings.running.platform(conversation.channel),
         )
 
     return answerer
+
+
+def _promised(talks: Engine, conversation: str) -> tuple[Promise, ...]:
+    with reading(talks) as connection:
+        return tuple(one.promise for one in open_for(connection, conversation))
 
 
 def _writer(surroundings: Environment | None, settings: StoreSettings, calls: Calls, folder: Path) -> Writer | None:

@@ -18,10 +18,11 @@ from bot.kernel.ticket import Ticket, turn_id
 from bot.outcome import outcome_json, spoken
 from bot.telemetry.spans import span
 from core.errors import DatabaseError
-from core.sets import Reason, Risk, Scenario
-from core.talk import Conversation
-from core.turn import Clarify, Draft, Finding, Handoff, Outcome, Reply, Silence, Turn, Understanding
+from core.sets import ClaimKind, Reason, Risk, Scenario
+from core.talk import Author, Conversation
+from core.turn import Clarify, Draft, Finding, Handoff, Outcome, Promise, Reply, Silence, Turn, Understanding
 from guardrails import decide
+from guardrails.promises import made
 from knowledge.settings import StoreSettings
 from prompts.words import say
 
@@ -127,7 +128,15 @@ class Clerk:
         ms = (time.perf_counter() - started) * 1000
         told = outcome_json(turn, outcome, text=text, turn_id=turn_id(turn.conversation), ticket=ticket, ms=ms)
         with span("record", conversation=turn.conversation.id):
-            stored = self.conversations.record(turn, outcome, text=text, outcome_json=told, ticket=ticket, lease=lease)
+            stored = self.conversations.record(
+                turn,
+                outcome,
+                text=text,
+                outcome_json=told,
+                ticket=ticket,
+                lease=lease,
+                promised=self._promised(turn, outcome),
+            )
         if not stored:
             self.conversations.forgo(turn)
             return None
@@ -144,7 +153,23 @@ class Clerk:
             reply_by=self.due(turn.now),
         )
 
+    def _promised(self, turn: Turn, outcome: Outcome) -> tuple[Promise, ...]:
+        """What the words that go out commit the shop to."""
+        draft = spoken(turn, outcome)
+        if draft is None:
+            return ()
+        sources = tuple(source for claim in draft.claims for source in claim.sources)
+        return made(draft.text, draft.language, turn.now.astimezone(self.calendar.zone), sources)
+
     def _text(self, turn: Turn, outcome: Outcome, ticket: Ticket | None) -> str:
+        """What the buyer reads. The first words of a conversation say that nobody sits here."""
+        said = self._said(turn, outcome, ticket)
+        if not said or _has_been_told(turn):
+            return said
+        who = "disclosure.short" if isinstance(outcome, Handoff) else "disclosure.first"  # a person comes anyway
+        return f"{say(turn.understanding.language, who, shop=self.settings.name)}\n{said}"
+
+    def _said(self, turn: Turn, outcome: Outcome, ticket: Ticket | None) -> str:
         match outcome:
             case Reply(text=text):
                 return text
@@ -184,6 +209,13 @@ def failed_turn(conversation: Conversation, now: datetime, settings: StoreSettin
         findings=(Finding(Reason.TOOL_FAILED, detail),),
         focus=conversation.focus,
     )
+
+
+def _has_been_told(turn: Turn) -> bool:
+    """Whether the shop's side has spoken here before, or does with a greeting that says so itself."""
+    if any(message.author is not Author.BUYER for message in turn.conversation.messages):
+        return True
+    return turn.draft is not None and all(claim.kind is ClaimKind.COURTESY for claim in turn.draft.claims)
 
 
 def _joined(language: str, answered: Draft | None, rest: str) -> str:

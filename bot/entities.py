@@ -8,7 +8,7 @@ from core.memory import for_a_turn
 from core.sets import EntityKind
 from core.text import normalise
 from core.turn import Entity
-from core.values import ValueKind, read_once
+from core.values import WEEKDAY, ValueKind, read_once
 from knowledge import places
 
 _NUMBER = r"(?=[A-Z0-9-]*\d{3})[A-Z]{0,4}-?\d[A-Z0-9-]{2,}+"
@@ -61,7 +61,7 @@ def find(text: str, language: str) -> tuple[Entity, ...]:
     found.extend(
         Entity(kind=kind, text=value.text, value=value.canonical, span=value.span)
         for value in read_once(text, None if language == "und" else language)
-        if (kind := _KINDS.get(value.kind))
+        if value.unit != WEEKDAY and (kind := _KINDS.get(value.kind))
     )
     kept: list[Entity] = []
     for entity in found:

@@ -42,7 +42,8 @@ _JAPANESE: Final = frozenset({"Han", "Hiragana", "Katakana"})
 _TAGS: Final = {"no": "nb"}
 
 _NOISE: Final = regex.compile(
-    r"https?://\S+|www\.\S+|[^\s@]{1,64}@[^\s@]{1,190}\.[^\s@.]{2,}|(?<!\w)[@#]\S+|\b[\w-]+\.(?:com|net|org|jp|de|cn|shop|store)\b\S*"
+    # Scripts without blanks write on right before and behind an address: it ends with its Latin letters.
+    r"https?://[!-~]+|www\.[!-~]+|[\p{Latin}\d._%+-]{1,64}@[\p{Latin}\d.-]{1,190}\.\p{Latin}{2,24}|(?<!\w)[@#]\S+|\b[\w-]+\.(?:com|net|org|jp|de|cn|shop|store)\b\S*"
     r"|&\w+;|[\p{Latin}\p{Cyrillic}\p{Pd}_/.]*\d[\p{Latin}\p{Cyrillic}\d\p{Pd}_/.]*"
 )
 _WORD: Final = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:['\-]\p{L}[\p{L}\p{M}]*)*")

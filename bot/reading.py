@@ -14,6 +14,7 @@ from core.talk import Buyer, Conversation
 from core.turn import Finding, Turn, Understanding
 from guardrails import OUTBOUND, inspect
 from guardrails.grounding import Grounding, draft_of, ground, score
+from guardrails.leaks import BURIED, key_of
 
 MAX_TEXT = 100_000
 
@@ -86,7 +87,8 @@ def guard_json(house: House, line: object) -> dict[str, Any]:
     evidence = _evidence(understander, fields.get("evidence"), language)
     grounded = ground(reply, evidence, language)
     turn = _turn(house, understander.understand(str(fields.get("question", ""))), language)
-    turn = replace(turn, evidence=evidence, draft=draft_of(grounded, reply, language))
+    theirs = tuple(key_of(one) for one in evidence if one.kind in BURIED)  # who gives it vouches for it
+    turn = replace(turn, evidence=evidence, proven=theirs, draft=draft_of(grounded, reply, language))
     findings = (*inspect(turn, OUTBOUND), *_thin(grounded, reply, language))
     return {
         "id": fields.get("id"),

@@ -10,6 +10,7 @@ from bot.language import LanguageIdentifier
 from core.sets import EntityKind, Mood, Reason, Risk, Scenario
 from core.text import normalise
 from core.turn import Entity, Understanding
+from guardrails.disguise import plain
 from guardrails.rules import Hit, fired
 from knowledge import concepts, pack
 from knowledge.instructions import instruction
@@ -54,7 +55,10 @@ class Understander:
         if _NOT_LATIN.search(text) or len(text.split()) < 2 or len(text) > MAX_EXPLAINED:
             return None, False
         found = [language for language in self.licensed if self._explains(language, text)]
-        return (found[0], concepts.small_words(text, found[0]) > 0) if len(found) == 1 else (None, False)
+        if len(found) != 1:
+            return None, False
+        small = {language: concepts.small_words(text, language) for language in self.licensed}
+        return found[0], small[found[0]] > 0 and small[found[0]] == max(small.values())
 
     def _explains(self, language: str, text: str) -> bool:
         """Whether the language leaves no word over. A packed one knows Latin words only as guests."""
@@ -73,11 +77,13 @@ class Understander:
     def understand(self, text: str, previous: str | None = None) -> Understanding:
         """Everything about the text as a whole."""
         language, confidence = self.language(text, previous)
-        text = normalise(text)
+        meant, text = plain(text), normalise(text)
         found = self.match(text, language)
         topic = pack.topics().get(found.topic) if found else None
         named = entities.find(text, language)
         hits = self._rules(text, language, named)
+        if meant != text:  # letters of other alphabets, spaced out, turned round: read as it was meant, too
+            hits += tuple(hit for hit in fired(meant, language) if hit.rule not in {one.rule for one in hits})
         sure = topic is not None and found is not None and found.sure
         return Understanding(
             language=language,
@@ -87,7 +93,7 @@ class Understander:
             topic=topic.id if topic else None,
             score=found.score if found else 0.0,
             entities=named,
-            injection=1.0 if instruction(text) else 0.0,
+            injection=1.0 if instruction(text) or instruction(meant) else 0.0,
             wants_human=any(hit.rule == "person" for hit in hits),
             mood=self._mood(text, language, hits),
             rules=tuple((hit.reason, hit.text) for hit in hits),

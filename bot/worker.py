@@ -3,7 +3,7 @@
 import logging
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import anyio
@@ -13,6 +13,7 @@ from bot.app import House
 from bot.kernel.conversations import Clock
 from bot.kernel.leases import Lease
 from core.talk import Author, Buyer, Conversation, Message
+from prompts.words import say
 
 log = logging.getLogger(__name__)
 Value = TypeVar("Value")
@@ -152,11 +153,14 @@ class Worker:
         return True
 
     def _warm(self) -> None:
-        """Answer a greeting that nobody sent, so that the first buyer does not wait for tables to load."""
+        """Answer what nobody asked, in each language, so that the first buyers do not wait for tables to load."""
         now = self.clock()
-        said = Message(conversation="", external_id="", channel="", author=Author.BUYER, text="Hello", at=now)
-        conversation = Conversation(id="", channel="", buyer=Buyer(id=""), messages=(said,))
-        self.house.answerer(conversation, now).answer(conversation, now)
+        for language in self.house.settings.languages:
+            for text in (say(language, name) for name in ("clarify.country", "clarify.product")):
+                said = Message(conversation="", external_id="", channel="", author=Author.BUYER, text=text, at=now)
+                conversation = Conversation(id="", channel="", buyer=Buyer(id="", locale=language), messages=(said,))
+                answerer = replace(self.house.answerer(conversation, now), composer=None)  # no model is asked, or paid
+                answerer.answer(conversation, now)
 
 
 def where(error: BaseException) -> str:

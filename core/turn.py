@@ -82,6 +82,26 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A commitment as it stands in a reply: what for, and by when."""
+
+    kind: str  # a key of guardrails/promises: refund, replace, discount, deliver_by, contact_by ...
+    text: str  # the words, as the buyer reads them
+    amount: str = ""  # canonical figure it is about ("JPY 2900", "10%"); empty: none
+    due: datetime | None = None
+    source: str = ""  # id of the evidence that authorises it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Something that a buyer asks for and only a person may grant. Arguments say for what; facts help to decide."""
+
+    action: str  # cancel, change_address, change_items, refund, replace, coupon
+    arguments: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """Grown stage by stage with `replace`; `guardrails.decide` reads it and nothing else."""
 
@@ -102,6 +122,10 @@ class Turn:
     open_findings: tuple[Finding, ...] = ()  # objections to that draft
     quiet: str = ""  # why no answer is needed; empty: one is
     calls: tuple[Call, ...] = ()  # of models; none in the approved lane
+    proven: tuple[str, ...] = ()  # keys of the orders that this buyer has shown to be theirs
+    platform: str = "own_shop"  # whose rules hold for what is said here; names a file of guardrails/platforms
+    requests: tuple[Request, ...] = ()  # what only a person may grant
+    promised: tuple[Promise, ...] = ()  # what this buyer was promised before and has not been given yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,20 @@ import regex
 from core.attachment import carries_attachment
 from core.evidence import WORDLESS, Source
 from core.languages import same
+from core.sentences import split
 from core.sets import UNTRUSTED_KINDS, ClaimKind, Mode, Reason
 from core.text import has_hidden
 from core.turn import Claim, Finding, Turn
 from core.values import ValueKind, read, stray
+from guardrails.leaks import never_human, personal_data, prompt_leak
+from guardrails.meaning import invented, meaning_changed
 from guardrails.modes import permission
+from guardrails.platform import platform_rule
+from guardrails.polarity import denied_things
+from guardrails.promises import promise_unauthorised, vague_promise
+from guardrails.scope import range_broken, scope_mixed
 from guardrails.wording import added_abroad, condition_dropped, negation_changed, scope_changed
+from guardrails.words import is_assent
 
 Check = Callable[[Turn], Iterable[Finding]]
 
@@ -65,6 +73,16 @@ def uncited(turn: Turn) -> Iterator[Finding]:
     for claim in _claims(turn):
         if claim.kind in _PROVEN and not claim.sources:
             yield Finding(Reason.UNCITED, f"no source for {claim.text!r}")
+
+
+def bare_assent(turn: Turn) -> Iterator[Finding]:
+    """A yes with nothing behind it agrees to whatever was asked, and no source says so."""
+    if any(claim.kind in _PROVEN and claim.sources for claim in _claims(turn)):
+        return
+    for claim in _claims(turn):
+        for sentence in split(claim.text):
+            if turn.draft and is_assent(sentence, turn.draft.language):
+                yield Finding(Reason.UNCITED, f"{sentence!r} agrees to what no source says", _span(turn, claim))
 
 
 def quote_missing(turn: Turn) -> Iterator[Finding]:
@@ -179,6 +197,7 @@ def _claims(turn: Turn) -> tuple[Claim, ...]:
 INBOUND: tuple[Check, ...] = (too_long, unlicensed_language, attachment, hard_rules, injection)
 OUTBOUND: tuple[Check, ...] = (
     uncited,
+    bare_assent,
     quote_missing,
     untrusted_source,
     value_not_in_evidence,
@@ -186,9 +205,20 @@ OUTBOUND: tuple[Check, ...] = (
     added_abroad,
     condition_dropped,
     scope_changed,
+    scope_mixed,
+    range_broken,
+    meaning_changed,
+    denied_things,
+    invented,
+    promise_unauthorised,
+    vague_promise,
     wrong_language,
     cross_language,
     link_not_allowed,
+    prompt_leak,
+    personal_data,
+    never_human,
+    platform_rule,
     markup,
     reply_too_long,
 )

@@ -10,6 +10,7 @@ from core.sentences import split
 from core.sets import UNTRUSTED_KINDS, ClaimKind, Lane
 from core.turn import Claim, Draft
 from core.values import read, stray
+from guardrails.content import content, novel
 from guardrails.overlap import grams, is_packed, masked, precision, share
 from guardrails.words import is_courtesy
 
@@ -72,9 +73,17 @@ def _bind(sentence: str, evidence: Sequence[_Quotable], language: str) -> Ground
     quoted = _quoted(sentence, evidence, language)
     sources = tuple(_source(one) for one in quoted)
     held = frozenset[str]().union(*(grams(one.passage.text) for one in quoted))
+    needed = _needed(sentence, bool(figures))
     support = share(grams(sentence), held) if quoted else 0.0
-    claim = Claim(text=sentence, kind=ClaimKind.FACT, sources=sources)
-    return Grounding(claim=claim, support=support, needed=_needed(sentence, bool(figures)))
+    if support < needed and _says_nothing_new(sentence, quoted, language):
+        support = needed
+    return Grounding(claim=Claim(text=sentence, kind=ClaimKind.FACT, sources=sources), support=support, needed=needed)
+
+
+def _says_nothing_new(sentence: str, quoted: Sequence[_Quotable], language: str) -> bool:
+    """Whether all words with a content of their own, one at least, stand in quotes of this language."""
+    held = " ".join(one.text for one in quoted if one.passage.language == language)
+    return bool(held and content(sentence, language)) and not novel(sentence, held, language)
 
 
 def support(claim: Claim, evidence: Sequence[Passage], language: str) -> Grounding:

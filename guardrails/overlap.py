@@ -12,7 +12,8 @@ from core.values import read
 GRAM = 4  # letters, in scripts with blanks
 PACKED_GRAM = 2  # a character of Han says as much as several letters
 _LETTERS = regex.compile(r"[^\p{L}\p{N}\p{M}]+")
-_PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー\p{Thai}]+")
+#: Scripts without blanks between words, and Korean, whose words are few syllables and change their endings.
+_PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー\p{Thai}\p{Hangul}]+")
 #: A comma, and the words that join two statements; a comma inside a figure is none.
 _CLAUSE = regex.compile(
     r"(?<=[がすたてばしりくずけ])、|[，；]|[,;](?=\s)|、(?=ただし|但し|なお)"

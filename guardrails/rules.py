@@ -22,6 +22,7 @@ REASONS: Mapping[str, Reason] = {
     "legal": Reason.LEGAL_OR_SAFETY,
     "privacy": Reason.LEGAL_OR_SAFETY,
     "minor": Reason.LEGAL_OR_SAFETY,
+    "press": Reason.LEGAL_OR_SAFETY,
     "chargeback": Reason.MONEY,
     "refund_demand": Reason.MONEY,
     "abuse": Reason.COMPLAINT,

@@ -8,24 +8,29 @@ from difflib import SequenceMatcher
 
 import regex
 
-from core.evidence import WORDLESS, Source
+from core.evidence import WORDLESS, Passage, Source
 from core.sentences import split
 from core.sets import ClaimKind, Reason
 from core.turn import Claim, Finding, Turn
 from core.values import Value, ValueKind, read, stray
-from guardrails.overlap import clauses, grams, masked, precision, share
-from guardrails.words import CONDITIONS, ONLY, condition, negation
+from guardrails.alignment import Statement, nearest, statements
+from guardrails.overlap import clauses, grams, is_packed, masked, precision, share
+from guardrails.words import CONDITIONS, ONLY, POSTFIX, condition, denials, negation
 
 BUILT_ON = 0.5  # a sentence with this share of its pieces in another is built on it
 CARRIED = 0.6  # a condition whose words are there to this share survives without its conjunction
 ALIKE = 0.8  # both ways: the same sentence but for a word
 TIED = 0.95
+WORDS = (ONLY, "where")  # kinds that must survive as a word: nothing else in the sentence says it
+OWN = 12  # pieces beside its condition make a statement of its own
+PACKED_OWN = 6
+LIST = 4  # statements; a longer sentence lists what stands alone
 LONG = 1_000  # characters; longer texts are no sentences that differ in a figure
 SAME = 0.9  # letter for letter, in order: the same sentence but for its figures
 #: Kinds of figures of which a sentence has one where it speaks of one thing.
 _MEASURES = {ValueKind.MONEY, ValueKind.PERCENT, ValueKind.DURATION, ValueKind.QUANTITY, ValueKind.TIME}
-_POSTFIX = ("ja", "ko")  # languages that put the condition before its word
-_PACKED = (*_POSTFIX, "zh", "th")
+_PACKED = (*POSTFIX, "zh", "th")
+_LETTER = regex.compile(r"\p{L}")
 _PAUSE = regex.compile("[、，]")
 
 
@@ -33,33 +38,28 @@ def negation_changed(turn: Turn) -> Iterator[Finding]:
     """What the source denies stays denied, what it grants stays granted."""
     for claim, quotes, language in _worded(turn):
         pattern = negation(language)
-        if pattern is None:
-            continue
-        for clause in clauses(claim.text):
-            against = _contradicted(clause, quotes, pattern)
+        for one in statements(claim.text) if pattern else ():
+            against = _contradicted(one, quotes, language)
             if against:
-                detail = f"{clause!r} turns round {against!r}"
-                yield Finding(Reason.NEGATION_CHANGED, detail, _span(turn, clause))
+                detail = f"{one.text!r} turns round {against!r}"
+                yield Finding(Reason.NEGATION_CHANGED, detail, _span(turn, one.text))
 
 
-def _contradicted(clause: str, quotes: tuple[str, ...], pattern: regex.Pattern[str]) -> str | None:
-    """The clause of the quotes that this one is built on, where only one of the two is negated."""
-    bare = grams(pattern.sub(" ", clause))
-    theirs = [one for quote in quotes for one in clauses(quote)]
-    likeness = {one: share(bare, grams(pattern.sub(" ", one))) for one in theirs}
-    best = max(likeness.values(), default=0.0)
-    if best < BUILT_ON:
+def _contradicted(one: Statement, quotes: tuple[str, ...], language: str) -> str | None:
+    """The statement that this one is built on, where only one of the two is negated."""
+    near = nearest(one, quotes, language)
+    if not near or any(_agree(one.text, other.text, language) for other in near):
         return None
-    nearest = [one for one in theirs if likeness[one] >= best * TIED]
-    return None if any(_agree(clause, one, pattern) for one in nearest) else nearest[0]
+    return near[0].text
 
 
-def _agree(clause: str, other: str, pattern: regex.Pattern[str]) -> bool:
-    mine, theirs = len(pattern.findall(clause)), len(pattern.findall(other))
-    if bool(mine) != bool(theirs):
+def _agree(mine: str, other: str, language: str) -> bool:
+    """Denied alike. "If it is not paid" denies nothing; twice denied is another matter than once."""
+    denied, theirs = denials(mine, language), denials(other, language)
+    if bool(denied) != bool(theirs):
         return False
-    same = min(precision(clause, other), precision(other, clause)) >= ALIKE
-    return mine == theirs or not same
+    same = min(precision(mine, other), precision(other, mine)) >= ALIKE
+    return denied == theirs or not same
 
 
 def added_abroad(turn: Turn) -> Iterator[Finding]:
@@ -97,45 +97,56 @@ def condition_dropped(turn: Turn) -> Iterator[Finding]:
     """A condition of the source survives in the reply, as a word or as what it speaks of."""
     told: dict[tuple[str, str], list[str]] = {}
     for claim, quotes, language in _worded(turn):
-        for quote in quotes:
-            for sentence in split(quote):
-                if precision(masked(claim.text, language), sentence) >= BUILT_ON:
-                    told.setdefault((sentence, language), []).append(claim.text)
+        near = {each for one in statements(claim.text) for each in nearest(one, quotes, language)}
+        for sentence in dict.fromkeys(sentence for quote in quotes for sentence in split(quote)):
+            said = [each.text for each in near if each.sentence == sentence]
+            if said or precision(masked(claim.text, language), sentence) >= BUILT_ON:
+                told.setdefault((sentence, language), []).append(claim.text)
     for (sentence, language), said in told.items():
         for word in _dropped(sentence, " ".join(said), language):
             yield Finding(Reason.CONDITION_DROPPED, f"{word!r} of {sentence!r} is gone", _span(turn, said[0]))
 
 
 def _dropped(sentence: str, said: str, language: str) -> Iterator[str]:
-    held = grams(said)
+    held, listed = grams(said), statements(sentence)
+    repeated = {each for one in statements(said) for each in nearest(one, (sentence,), language)}
     for kind in CONDITIONS:
         pattern = condition(kind, language)
         if pattern is None or pattern.search(said):
             continue
-        for clause in clauses(sentence):
-            match = pattern.search(clause)
-            if match is None or _beside_the_point(clause, match, held, packed=language.startswith(_PACKED)):
+        for at, one in enumerate(listed):
+            match = pattern.search(one.text)
+            if match is None or not _bears_on(listed, at, repeated, match, excepts=kind == "except"):
                 continue
-            if kind == ONLY or share(grams(_spoken_of(clause, match, language)), held) < CARRIED:
+            spoken_of = share(grams(_spoken_of(one.text, match, language)), held) >= CARRIED
+            if kind in WORDS or not spoken_of or (kind == "except" and not _denies(said, language)):
                 yield match.group()
+
+
+def _bears_on(
+    listed: tuple[Statement, ...], at: int, repeated: set[Statement], match: regex.Match[str], *, excepts: bool
+) -> bool:
+    """Whether the reply repeats the statement with the condition, or the one before or after that it narrows."""
+    if listed[at] in repeated:
+        return True
+    text = listed[at].text
+    begins = not _LETTER.search(text[: match.start()])
+    rest = f"{text[: match.start()]} {text[match.end() :]}"
+    is_bare = len(grams(rest)) <= (PACKED_OWN if is_packed(rest) else OWN)
+    before, after = (at > 0 and listed[at - 1] in repeated), (at + 1 < len(listed) and listed[at + 1] in repeated)
+    return (before and (begins or is_bare) and (excepts or len(listed) < LIST)) or (after and is_bare)
+
+
+def _denies(text: str, language: str) -> bool:
+    pattern = negation(language)
+    return pattern is None or pattern.search(text) is not None
 
 
 def _spoken_of(clause: str, match: regex.Match[str], language: str) -> str:
     """What the word makes the condition: what follows it, or what stands before it since the last pause."""
-    if language.startswith(_POSTFIX) or not clause[match.end() :].strip(" 。.!！"):
+    if language.startswith(POSTFIX) or not clause[match.end() :].strip(" 。.!！"):
         return _PAUSE.split(clause[: match.start()])[-1]
     return clause[match.end() :]
-
-
-def _beside_the_point(clause: str, match: regex.Match[str], held: frozenset[str], *, packed: bool) -> bool:
-    """A condition inside a statement of its own ("gift wrap only in Japan") that the reply does not make.
-
-    In packed scripts a clause may hold nothing but the condition, before or after its word.
-    """
-    before, after = clause[: match.start()].strip(), clause[match.end() :].strip(" 。")
-    if packed:
-        return bool(before and after) and share(grams(f"{before} {after}"), held) < BUILT_ON
-    return len(before) > 3 and share(grams(before), held) < BUILT_ON
 
 
 def scope_changed(turn: Turn) -> Iterator[Finding]:
@@ -196,8 +207,9 @@ def _worded(turn: Turn) -> Iterator[tuple[Claim, tuple[str, ...], str]]:
     if turn.draft is None:
         return
     language = turn.draft.language
+    titles = {one.title for one in turn.evidence if isinstance(one, Passage)}  # they name a thing and state nothing
     for claim in turn.draft.claims:
-        quotes = tuple(one.quote for one in claim.sources if one.language == language)
+        quotes = tuple(one.quote for one in claim.sources if one.language == language and one.quote not in titles)
         if quotes and claim.kind in {ClaimKind.FACT, ClaimKind.PROMISE}:
             yield claim, quotes, language
 

@@ -11,7 +11,8 @@ from core.text import normalise
 
 ROOT = Path(__file__).parent
 #: Classes of conditions; all but the first may also survive as what they speak of ("if unused" -> "must be unused").
-ONLY, *CARRIED = CONDITIONS = ("only", "except", "if", "bound")
+ONLY, *CARRIED = CONDITIONS = ("only", "except", "if", "bound", "where")
+POSTFIX = ("ja", "ko")  # languages that put the condition before its word
 _EDGE = regex.compile(r"^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$")
 
 
@@ -31,9 +32,34 @@ def negation(language: str) -> regex.Pattern[str] | None:
     return _of(_listed("negation"), language)
 
 
+def denials(text: str, language: str) -> int:
+    """How often a text denies; "if it is not paid" denies nothing. 0 where henji has no list."""
+    pattern, conditional = negation(language), condition("if", language)
+    found = [match.start() for match in pattern.finditer(text)] if pattern else []
+    hedge = conditional.search(text) if conditional and found else None
+    duty = sense("must", language)
+    if hedge and duty and duty.search(hedge.group()):  # "must not" is no condition
+        return len(found)
+    if hedge and (hedge.start() > found[0]) == language.startswith(POSTFIX):
+        return 0
+    return len(found)
+
+
 def condition(kind: str, language: str) -> regex.Pattern[str] | None:
     """What narrows in the language, one of CONDITIONS; None where henji has no list."""
     return _of(_listed("conditions", kind), language)
+
+
+def sense(name: str, language: str) -> regex.Pattern[str] | None:
+    """The words of a class of meaning.toml in the language: up, down, must, may, all, some ...; None: no list."""
+    return _of(_listed("meaning", name), language)
+
+
+def is_assent(sentence: str, language: str) -> bool:
+    """Whether the whole sentence only says yes."""
+    listed = _of(_listed("assent"), language)
+    bare = _EDGE.sub("", normalise(sentence).replace("’", "'"))
+    return bool(bare) and listed is not None and listed.fullmatch(bare) is not None
 
 
 def is_courtesy(sentence: str, language: str) -> bool:

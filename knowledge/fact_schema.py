@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import regex
+
 from knowledge import fields
 from knowledge.fields import Field
 
@@ -22,6 +24,17 @@ _PAYMENT = fields.one_of(
     "wechat_pay", "klarna", "bank_transfer", "cash_on_delivery", "konbini",
 )  # fmt: skip
 _PROOF = fields.one_of("maker_certificate", "authorised_dealer", "bought_from_maker", "serial_number")
+_LIMIT = regex.compile(r"(?P<hours>[1-9]\d{0,2}) hours?")
+
+
+def _limit(value: object) -> str:
+    """Like "24 hours", or "dispatch": until the order is handed over, which ends every limit."""
+    if value == "dispatch":
+        return "dispatch"
+    match = _LIMIT.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise fields.Misfit(f"{value!r} is no limit", 'write hours, like "24 hours", or "dispatch"')
+    return f"{match['hours']} hours"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +90,10 @@ SCHEMA: Mapping[str, Table] = {
         keys={"accepted": fields.truth, "window_days": fields.whole, "counted_from": _COUNTED},
         needs=("accepted",),
     ),
+    "orders": Table(
+        keys={"change_until": _limit, "cancel_until": _limit, "lost_after_days": fields.whole},
+    ),
+    "orders.refund": Table(keys={"days": fields.days, "business_days": fields.truth}, needs=("days",)),
     "payment": Table(keys={"methods": _terms(_PAYMENT)}, needs=("methods",)),
     "gift": Table(
         keys={
@@ -100,4 +117,4 @@ SCHEMA: Mapping[str, Table] = {
     ),
 }
 #: Tables above others: they hold no values of their own.
-PARENTS = {"customs": ("rule",), "shipping": ("lane",)}
+PARENTS = {"customs": ("rule",), "orders": ("refund",), "shipping": ("lane",)}

@@ -15,14 +15,17 @@ from knowledge.facts import load_facts
 from knowledge.files.answers import load_answer, load_faq
 from knowledge.files.jsonl import load_lines
 from knowledge.files.nouns import Loaded, Problem, Shop
+from knowledge.files.orders import load_orders
 from knowledge.files.pages import load_page
 from knowledge.files.products import load_products
 from knowledge.files.sniff import MOST_BYTES, decode
+from knowledge.files.tracking import load_tracking
 from knowledge.pages.docx import load_docx
 from knowledge.pages.html import load_html
 from knowledge.pages.markup import MOST_BYTES as MARKUP_BYTES
 from knowledge.pages.paper import MOST_BYTES as PAPER_BYTES
 from knowledge.pages.pdf import load_pdf
+from knowledge.quarantine import suspicion
 from knowledge.settings import FILE as SETTINGS
 
 #: Bytes and path inside the folder -> what the file gives. Raises UnusableFile.
@@ -55,6 +58,8 @@ _LOADERS: tuple[tuple[regex.Pattern[str], Loader, int], ...] = tuple(
         (r"answers/.*\.(md|markdown)", load_answer),
         (r"pages/.*\.(md|markdown)", load_page),
         (r"knowledge/.*\.jsonl", load_lines),
+        (r"orders([._-][\w.-]*)?\.(csv|tsv)|orders/.*\.(csv|tsv)", partial(load_orders, doubt=suspicion)),
+        (r"tracking([._-][\w.-]*)?\.(csv|tsv)|tracking/.*\.(csv|tsv)", load_tracking),
         (regex.escape(FACTS), lambda text, path, _shop: load_facts(text, path)),
     )
 ) + tuple(
@@ -62,10 +67,11 @@ _LOADERS: tuple[tuple[regex.Pattern[str], Loader, int], ...] = tuple(
     for end, (load, most) in _PAPERS.items()
 )
 #: Names a slip of the pen may have been meant for, and names that other parts of henji read.
-_MEANT = ("products.csv", "answers.csv", "faq.csv", FACTS, SETTINGS, "pages", "answers", "knowledge")
-_OTHERS = regex.compile(
-    r"orders.*|tracking.*|traps.*|readme.*|suites?|evals|certificates?|templates?", regex.IGNORECASE
-)
+_MEANT = (
+    "products.csv", "answers.csv", "faq.csv", "orders.csv", "tracking.csv", FACTS, SETTINGS, "pages", "answers",
+    "knowledge", "orders", "tracking",
+)  # fmt: skip
+_OTHERS = regex.compile(r"traps.*|readme.*|suites?|evals|certificates?|templates?", regex.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,121 +1,93 @@
-"""Patterns of text that instructs whoever reads it, in English, German, Japanese and Chinese."""
+"""Whether a text instructs whoever reads it, in every language; the patterns live in `instructed/`.
 
-from collections.abc import Iterator
+What it finds can only lower autonomy: a text of the store waits for a person, and so does a buyer's message. What
+slips past is still no proof of anything and changes nothing of what guardrails allow.
+"""
+
+import pickle
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from unicodedata import normalize
 
 import regex
 
-_READER = (
-    r"(AI|A\.I\.|LLMs?|GPT|ChatGPT|Claude|chat ?bots?|bots?|crawlers?"
-    r"|(AI|virtual|automatic|language) (assistants?|models?|agents?|systems?|readers?))"
-)
-_MACHINE_DE = r"(KI|K\.I\.|Chatbots?|Bots?|Sprachmodelle?n?|KI-(Systeme?|Assistenten?|Modelle?))"
-_MACHINE_JA = r"(AI|人工知能|チャットボット|ボット|言語モデル|アシスタント|自動応答)"
-_MACHINE_ZH = r"(AI|人工智能|人工智慧|机器人|機器人|语言模型|大模型|智能助手|智能客服)"
+from core import patterns
+from core.sieve import Sieve, sieve
+
+ROOT: Final = Path(__file__).parent / "instructed"
+
+#: What each key of the files means for the person who looks at the text.
+REASONS: Final[Mapping[str, str]] = {
+    "forget": "an instruction to forget instructions",
+    "machine": "words addressed to a machine",
+    "buyers": "an order what to tell buyers",
+    "answer": "an order what to answer",
+    "role": "a switch of roles",
+    "mode": "an order to switch protections off",
+    "authority": "a claim of power over the machine",
+    "task": "a new task for the machine",
+    "prompt": "marks of a prompt",
+    "silence": "an order to keep silent or to pass over people",
+}
+#: Ours, filled in by `_spelt`: a name of lower-case letters, which no count or class of `regex` has.
+_SLOT: Final = regex.compile(r"(?<!\\[pP])\{([a-z]+)\}")
+_FLAGS: Final = regex.IGNORECASE | regex.MULTILINE
 
 
 @dataclass(frozen=True, slots=True)
-class _Family:
-    """Patterns of one reason. `marks`: parts of text one of which every match contains."""
+class _Known:
+    """The patterns of every language under one sieve. Packed: of hundreds, a text needs a few."""
 
-    reason: str
-    marks: tuple[str, ...]
-    patterns: tuple[regex.Pattern[str], ...]
-
-
-def _family(reason: str, marks: str, *patterns: str) -> _Family:
-    compiled = tuple(regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE) for pattern in patterns)
-    return _Family(reason, tuple(marks.split()), compiled)
-
-
-#: Shops give orders to *buyers* on every page ("please tell us"); each pattern leaves those alone.
-_FAMILIES = (
-    _family(
-        "an instruction to forget instructions",
-        "ignor disregard forget overrid bypass skip vergiss vergessen missacht überspring "
-        "übergeh 無視 忘れ 従わ 破棄 取り消 忽略 忽视 无视 忘记 忘掉 忘記 不要理会 不要遵守 抛开 丢弃",
-        r"\b(ignore|disregard|forget|override|bypass|skip)\b[^.!?\n]{0,40}"
-        r"\b(previous|prior|earlier|preceding|above|foregoing|all|any|your|system|original|initial)\b[^.!?\n]{0,30}"
-        r"\b(instructions?|rules|prompts?|guidelines|directions|directives|commands|programming)\b",
-        r"\b(ignorier\w*|vergiss|vergessen sie|missachte\w*|überspring\w*|übergeh\w*)\b[^.!?\n]{0,40}"
-        r"\b(anweisung\w*|instruktion\w*|regeln|vorgaben|befehle?|prompts?|aufforderung\w*)\b",
-        r"(以前|これまで|前|上記|先|すべて|全て|元|システム)[^。\n]{0,12}(指示|命令|ルール|プロンプト|設定|指令)"
-        r"[^。\n]{0,8}(無視|忘れ|従わ(ない|ず)|破棄|取り消)",
-        r"(忽略|忽视|无视|無視|忘记|忘掉|忘記|不要理会|不要遵守|抛开|丢弃)[^。\n]{0,6}"
-        r"(之前|以前|先前|以上|上述|前面|所有|一切|全部|任何|系统|系統|你的)[^。\n]{0,8}(指令|指示|命令|规则|規則|提示|设定|要求|限制)",
-    ),
-    _family(
-        "words addressed to a machine",
-        "ai a.i ki k.i llm gpt claude bot crawler assistant model agent system reader "
-        "sprachmodell 人工 ボット アシスタント 言語モデル 自動応答 机器人 機器人 语言模型 大模型 智能",
-        r"\b(attention|note|notice|message|instructions?|important|hello|dear|hey|to|for)\b[\s,:]+"
-        rf"(to |for |all |any |every |the |automated )*\b{_READER}\b(?! (generated|powered|based))"
-        r"(?=[^.!?\n]{0,40}(:|\b(must|should|shall|please|tell|say|answer|reply|respond|ignore|you are)\b))",
-        rf"\b(if|when) you('re| are) (an? )?(\w+ )?{_READER}\b",
-        rf"\b{_READER}\b[^.!?\n]{{0,30}}\b(must|should|shall|(are|is) (instructed|required) to"
-        r"|reading this|that reads? this)\b"
-        r"[^.!?\n]{0,40}\b(tell|say|answer|reply|respond|ignore|offer|promise|confirm|state|recommend|obey|follow)\b",
-        r"\b(hinweis|nachricht|anweisung|achtung|wichtig)\b[\s,:]+(an |für |alle |jede |die |automatische )*"
-        rf"\b{_MACHINE_DE}\b|\bwenn (du|sie) (eine? )?{_MACHINE_DE}\b",
-        rf"{_MACHINE_JA}(の?(皆様|方|読者|アシスタント))?(へ|宛|への(指示|注意|お願い|連絡)|は(必ず|次|以下|すべて|全て))",
-        rf"(致|给|告|請|请|所有|如果你是)[^。\n]{{0,6}}{_MACHINE_ZH}[^。\n]{{0,6}}(:|，|,|读者|讀者|请|請|必须|必須|注意|应|要|你)",
-        rf"{_MACHINE_ZH}[^。\n]{{0,6}}(必须|务必|请|应当)[^。\n]{{0,10}}(告诉|回答|回复|忽略|承诺|说)",
-    ),
-    _family(
-        "an order what to tell buyers",
-        "tell inform promise assure convince sag teile erzähl versprich versprechen "
-        "antworte 伝え 言って 言いなさい 答え 回答 案内 告诉 告訴 告知 回复 回覆 承诺 承諾 答应 通知",
-        r"(^|[.!?:;,\n]\s*|\b(and|must|should|shall|please|then|always)\s+)(tell|inform|promise|assure|convince)"
-        r" (every|each|any|all)( of the)?"
-        r" (buyers?|customers?|users?|visitors?|shoppers?|clients?|readers?|person|people)\b",
-        r"\b(sag|sage|sagen|teile|teilen|erzähle?|versprich|versprechen|antworte|antworten)\b( sie)?( es)?"
-        r" (jedem|jeder|allen|einem jeden|sämtlichen) (käufer|kund|nutz|besucher|anwender|leser)\w*",
-        r"(すべて|全て|全員|あらゆる|どの)の?(購入者|お?客様|お?客|ユーザー|買い手|バイヤー|利用者)[^。\n]{0,40}"
-        r"(伝え(て|よ|なさい|るこ)|言って|言いなさい|答え(て|よ|なさい)|回答し(て|なさい)|案内し(て|なさい))",
-        r"(告诉|告訴|告知|回复|回覆|承诺|承諾|答应|通知)(每(一)?(个|個|位|名)|所有|全部|任何)的?"
-        r"(买家|買家|顾客|顧客|客户|客戶|用户|用戶|人)",
-    ),
-    _family(
-        "a switch of roles",
-        "you act pretend roleplay jetzt nun sofort 今から これから 现在 現在",
-        r"\b(you are now|from now on,? you|act as|pretend (to be|you are)|roleplay as)\b[^.!?\n]{0,60}"
-        r"\b(AI|assistant|model|bot|unrestricted|jailbroken|DAN|admin|administrator|developer|answer|reply|ignore)\b",
-        r"\b(du bist|sie sind) (jetzt|nun|ab jetzt|ab sofort) (ein|eine|der|die)"
-        r" (KI|assistent|bot|modell|administrator)"
-        r"|\bab (jetzt|sofort) (antworte|bist du|wirst du|verhalte)\b",
-        r"(今|これ)から(は)?(あなたは)?[^。\n]{0,20}(として(振る舞|ふるま|行動|回答)|になりき)",
-        r"(从现在开始|从现在起|現在開始)[^。\n]{0,4}你(是|将|必须|要|扮演)|你现在是",
-    ),
-    _family(
-        "marks of a prompt",
-        "<| inst] <<sys # system assistant 系统 システム",
-        r"<\|(im_start|im_end|system|user|assistant|endoftext)\|>|\[/?INST\]|<<SYS>>"
-        r"|^\s*#{2,}\s*(system|new instructions?)\b\s*:"
-        r"|^\s*(system|assistant)\s*(prompt|message)?\s*:\s*\S|\bsystem ?prompt\b|系统提示词"
-        r"|システムプロンプト",
-    ),
-    _family(
-        "an order to keep silent",
-        "reveal mention disclose tell show",
-        r"\b(do not|don't|never) (reveal|mention|disclose|tell|show)\b[^.!?\n]{0,40}"
-        r"\b(this (instruction|message|note|prompt|text)|these instructions"
-        r"|to the (user|buyer|customer)s?)\b",
-    ),
-)
+    keys: tuple[str, ...]
+    packed: tuple[bytes, ...]
+    sieve: Sieve
 
 
 def instruction(text: str) -> tuple[str, tuple[int, int]] | None:
-    """Reason and span of the first match in a normalised text, or None."""
-    for family in _likely(text):
-        for pattern in family.patterns:
-            if match := pattern.search(text):
-                return family.reason, match.span()
+    """Reason and span of the first match in a normalised text, or None.
+
+    Every language is tried: attackers write in another one than the text around, and shops mix them.
+    """
+    known = _known()
+    for number in known.sieve.kept(text):
+        if match := _pattern(number).search(text):
+            return REASONS[known.keys[number]], match.span()
     return None
 
 
-def _likely(text: str) -> Iterator[_Family]:
-    """The families whose marks the text has: the patterns cost a hundred times more than this look."""
-    folded = text.casefold()
-    for family in _FAMILIES:
-        if any(mark in folded for mark in family.marks):
-            yield family
+@cache
+def _known() -> _Known:
+    """Made anew when a file changes; looking the patterns through takes seconds."""
+    written = [path.read_bytes() for path in sorted(ROOT.glob("*.toml"))]
+
+    def built() -> _Known:
+        named = [pair for one in written for pair in _spelt(tomllib.loads(one.decode("utf-8")))]
+        ranked = sorted(named, key=lambda pair: tuple(REASONS).index(pair[0]))  # the plainest reasons first
+        return _Known(
+            keys=tuple(key for key, _ in ranked),
+            packed=tuple(pickle.dumps(pattern) for _, pattern in ranked),
+            sieve=sieve(pattern for _, pattern in ranked),
+        )
+
+    return patterns.kept(ROOT / "every.toml", b"\0".join(written), "instructed 3", built)
+
+
+@cache
+def _pattern(number: int) -> regex.Pattern[str]:
+    unpacked: regex.Pattern[str] = pickle.loads(_known().packed[number])  # noqa: S301 - our own, see core.patterns
+    return unpacked
+
+
+def _spelt(raw: Mapping[str, Any]) -> Iterator[tuple[str, regex.Pattern[str]]]:
+    """The patterns of a file with its words filled in, in the normal form of the texts: it takes Thai vowels apart.
+
+    Raises KeyError for a word that the file does not have.
+    """
+    words: Mapping[str, str] = raw["words"]
+    for key, lines in raw["found"].items():
+        for line in lines:
+            yield key, regex.compile(normalize("NFKC", _SLOT.sub(lambda slot: words[slot[1]], line)), _FLAGS)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, union_all, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from core.errors import StoreError
@@ -13,6 +13,7 @@ from knowledge import tables
 from knowledge.changes import Known
 from knowledge.fetched import Fetched
 from knowledge.files.nouns import Item, Problem, version_of
+from knowledge.files.tracking import UNREAD
 from knowledge.index import Entry, Index
 from knowledge.records import read_problems, write_problems
 from knowledge.rows import (
@@ -21,14 +22,17 @@ from knowledge.rows import (
     document_row,
     fact_row,
     item_row,
+    order_row,
+    parcel_row,
     passage_of,
     passage_rows,
     product_row,
 )
-from knowledge.store import KnowledgeStore, database_error, raw
+from knowledge.store import KnowledgeStore, database_error, raw, read_orphans
 
 _PORTION = 500
-_BY_KEY = (tables.item, tables.document, tables.passage, tables.product, tables.answer, tables.fact)
+_ALONE = (tables.product, tables.answer, tables.fact, tables.order, tables.parcel)
+_BY_KEY = (tables.item, tables.document, tables.passage, *_ALONE)
 
 #: What is being done, how much of it is done, how much there is.
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -50,8 +54,10 @@ class Ledger:
 
     synced: int  # 0: there was none
     loader: int
-    items: Mapping[str, Known]
+    paths: frozenset[str]  # of all items
+    counted: int  # items
     files: Mapping[str, KnownFile]
+    orphans: tuple[Problem, ...] = ()  # parcels without their order
     pages: tuple[Fetched, ...] = ()  # that the fetcher keeps
 
 
@@ -81,6 +87,17 @@ def read_ledger(store: KnowledgeStore) -> Ledger:
         raise database_error(error) from error
 
 
+def read_items(store: KnowledgeStore) -> dict[str, Known]:
+    """Every item by its key. Raises DatabaseError. Takes a sixth of a second for 40,000: only where files changed."""
+    item = tables.item.c
+    try:
+        with store.engine.connect() as connection:
+            rows = connection.execute(select(item.key, item.path, item.line, item.version))
+            return {key: Known(path=path, line=line, version=version) for key, path, line, version in rows}
+    except SQLAlchemyError as error:
+        raise database_error(error) from error
+
+
 def write(store: KnowledgeStore, writes: Writes, progress: Progress) -> None:
     """All of it in one transaction, or nothing. Raises StalePlan where another sync came first, and DatabaseError."""
     try:
@@ -94,17 +111,19 @@ def _read(connection: Connection) -> Ledger:
     state = connection.execute(select(tables.state)).first()
     item, file, page = tables.item.c, tables.file.c, tables.page.c
     pages = connection.execute(select(page.url, page.file).order_by(page.url))
-    items = connection.execute(select(item.key, item.path, item.line, item.version))
+    counts = connection.execute(select(item.path, func.count()).group_by(item.path)).all()
     files = connection.execute(select(file.path, file.fingerprint, file.problems))
     return Ledger(
         synced=state.synced if state else 0,
         loader=state.loader if state else 0,
-        items={key: Known(path=path, line=line, version=version) for key, path, line, version in items},
+        paths=frozenset(path for path, _ in counts),
+        counted=sum(count for _, count in counts),
         files={
             path: KnownFile(fingerprint=fingerprint, problems=read_problems(problems))
             for path, fingerprint, problems in files
         },
         pages=tuple(Fetched(url=url, file=file) for url, file in pages),
+        orphans=read_orphans(connection),
     )
 
 
@@ -180,11 +199,13 @@ def _document_ids(connection: Connection, keys: Sequence[str]) -> list[str]:
 
 
 def _put(connection: Connection, put: Sequence[Prepared]) -> None:
-    _delete(connection, (tables.item, tables.product, tables.answer, tables.fact), [one.item.key for one in put])
+    _delete(connection, (tables.item, *_ALONE), [one.item.key for one in put])
     _insert(connection, tables.item, (item_row(one.item) for one in put))
     _insert(connection, tables.product, (row for one in put if (row := product_row(one))))
     _insert(connection, tables.answer, (row for one in put if (row := answer_row(one))))
     _insert(connection, tables.fact, (row for one in put if (row := fact_row(one.item))))
+    _insert(connection, tables.order, (row for one in put if (row := order_row(one.item))))
+    _insert(connection, tables.parcel, (row for one in put if (row := parcel_row(one.item))))
 
 
 def _put_texts(connection: Connection, texts: Sequence[Prepared]) -> None:
@@ -195,8 +216,9 @@ def _put_texts(connection: Connection, texts: Sequence[Prepared]) -> None:
 
 def _put_files(connection: Connection, writes: Writes) -> None:
     item, file = tables.item.c, tables.file.c
-    for moved in writes.moved:
-        connection.execute(update(tables.item).where(item.key == moved.key).values(line=moved.line))
+    if writes.moved:
+        move = update(tables.item).where(item.key == bindparam("moved")).values(line=bindparam("to"))
+        connection.execute(move, [{"moved": moved.key, "to": moved.line} for moved in writes.moved])
     for path in (*writes.gone, *writes.files):
         connection.execute(delete(tables.file).where(file.path == path))
     rows = (
@@ -228,11 +250,16 @@ def _watched(entries: Sequence[Entry], progress: Progress) -> Iterator[Entry]:
 
 
 def _version(connection: Connection) -> str:
-    """The hash of everything the store now knows, quarantine included."""
+    """The hash of everything answers are searched in, quarantine included.
+
+    Orders are not part of it: they come and go all day, and each has a version of its own.
+    """
     item, document = tables.item.c, tables.document.c
+    apart = union_all(select(tables.order.c.key), select(tables.parcel.c.key))
     rows = connection.execute(
         select(item.key, item.version, document.suspicion)
         .select_from(tables.item.outerjoin(tables.document, document.key == item.key))
+        .where(item.key.not_in(apart), ~item.key.startswith(UNREAD))
         .order_by(item.key)
     )
     return version_of(*("\x1e".join((key, version, suspicion or "")) for key, version, suspicion in rows))

@@ -1,10 +1,12 @@
-"""Products, answers, facts and problems as one line of JSON each, and back."""
+"""Products, answers, facts, orders, parcels and problems as one line of JSON each, and back."""
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
 from core.evidence import Fact, Product, Scalar, Variant
+from core.orders import Order, OrderLine, Parcel, Progress
 from core.sets import Risk, Scenario
 from knowledge.files.nouns import OwnAnswer, Problem
 
@@ -119,6 +121,90 @@ def read_fact(line: str) -> Fact:
     )
 
 
+def write_order(order: Order) -> str:
+    return _line(
+        {
+            "name": order.name,
+            "email": order.email,
+            "created": order.created.isoformat(),
+            "currency": order.currency,
+            "total": str(order.total),
+            "lines": [[one.title, one.quantity, str(one.price), one.sku] for one in order.lines],
+            "version": order.version,
+            "postcodes": order.postcodes,
+            "phones": order.phones,
+            "country": order.country,
+            "shipping_method": order.shipping_method,
+            "payment": order.payment,
+            "paid": _day(order.paid),
+            "fulfilled": _day(order.fulfilled),
+            "part_fulfilled": order.part_fulfilled,
+            "cancelled": _day(order.cancelled),
+            "refunded": str(order.refunded),
+        }
+    )
+
+
+def read_order(line: str) -> Order:
+    fields = json.loads(line)
+    return Order(
+        name=fields["name"],
+        email=fields["email"],
+        created=datetime.fromisoformat(fields["created"]),
+        currency=fields["currency"],
+        total=Decimal(fields["total"]),
+        lines=tuple(
+            OrderLine(title=title, quantity=quantity, price=Decimal(price), sku=sku)
+            for title, quantity, price, sku in fields["lines"]
+        ),
+        version=fields["version"],
+        postcodes=tuple(fields["postcodes"]),
+        phones=tuple(fields["phones"]),
+        country=fields["country"],
+        shipping_method=fields["shipping_method"],
+        payment=fields["payment"],
+        paid=_moment(fields["paid"]),
+        fulfilled=_moment(fields["fulfilled"]),
+        part_fulfilled=fields["part_fulfilled"],
+        cancelled=_moment(fields["cancelled"]),
+        refunded=Decimal(fields["refunded"]),
+    )
+
+
+def write_parcel(parcel: Parcel) -> str:
+    return _line(
+        {
+            "order": parcel.order,
+            "carrier": parcel.carrier,
+            "number": parcel.number,
+            "progress": parcel.progress,
+            "version": parcel.version,
+            "shipped": _day(parcel.shipped),
+            "updated": _day(parcel.updated),
+            "delivered": _day(parcel.delivered),
+            "expected": [day.isoformat() for day in parcel.expected] if parcel.expected else None,
+            "url": parcel.url,
+        }
+    )
+
+
+def read_parcel(line: str) -> Parcel:
+    fields = json.loads(line)
+    first, last = fields["expected"] or (None, None)
+    return Parcel(
+        order=fields["order"],
+        carrier=fields["carrier"],
+        number=fields["number"],
+        progress=Progress(fields["progress"]),
+        version=fields["version"],
+        shipped=_moment(fields["shipped"]),
+        updated=_moment(fields["updated"]),
+        delivered=_date(fields["delivered"]),
+        expected=(date.fromisoformat(first), date.fromisoformat(last)) if first and last else None,
+        url=fields["url"],
+    )
+
+
 def write_problems(problems: Iterable[Problem]) -> str:
     return _line([[p.path, p.line, p.column, p.message, p.remedy] for p in problems])
 
@@ -140,3 +226,7 @@ def _day(day: date | None) -> str | None:
 
 def _date(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
+
+
+def _moment(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from core.evidence import Document, Passage
+from core.orders import order_key
 from core.sets import Kind
 from knowledge.files.nouns import Item
 from knowledge.quarantine import Suspicion
-from knowledge.records import write_answer, write_fact, write_product
+from knowledge.records import write_answer, write_fact, write_order, write_parcel, write_product
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,18 @@ def answer_row(prepared: Prepared) -> dict[str, object] | None:
 
 def fact_row(item: Item) -> dict[str, object] | None:
     return {"key": item.key, "name": item.fact.table, "body": write_fact(item.fact)} if item.fact else None
+
+
+def order_row(item: Item) -> dict[str, object] | None:
+    order = item.order
+    if order is None:
+        return None
+    return {"key": item.key, "order": order.key, "email": order.email, "body": write_order(order)}
+
+
+def parcel_row(item: Item) -> dict[str, object] | None:
+    parcel = item.parcel
+    return {"key": item.key, "order": order_key(parcel.order), "body": write_parcel(parcel)} if parcel else None
 
 
 def document_row(prepared: Prepared) -> dict[str, object]:

@@ -10,7 +10,10 @@ from knowledge.fields import Misfit
 from knowledge.settings_reader import Reader
 
 #: The tables of store.toml that are read here.
-RUNNING = ("pace", "limits", "widget", "telegram", "webhooks", "mail")
+RUNNING = ("pace", "limits", "widget", "telegram", "webhooks", "mail", "platforms")
+
+#: Whose rules henji knows: the own shop's, and those of platforms that forbid sellers some of what they may say.
+PLATFORMS = ("own_shop", "amazon", "ebay", "line", "whatsapp")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,11 @@ class Running:
     telegram: TelegramSettings = field(default_factory=TelegramSettings)
     webhooks: tuple[WebhookSettings, ...] = ()
     mail: MailSettings | None = None
+    platforms: tuple[tuple[str, str], ...] = ()  # channel -> whose rules hold for what is said there
+
+    def platform(self, channel: str) -> str:
+        """Whose rules hold there: as store.toml says, else the platform of that name, else the own shop's."""
+        return dict(self.platforms).get(channel, channel if channel in PLATFORMS else PLATFORMS[0])
 
 
 def read_running(reader: Reader) -> Running:
@@ -94,6 +102,9 @@ def read_running(reader: Reader) -> Running:
         telegram=_telegram(reader),
         webhooks=_webhooks(reader),
         mail=_mail(reader),
+        platforms=tuple(
+            (name, str(reader.value(("platforms", name), PLATFORM))) for name in reader.table(("platforms",))
+        ),
     )
 
 
@@ -154,6 +165,11 @@ def _webhooks(reader: Reader) -> tuple[WebhookSettings, ...]:
     return tuple(found)
 
 
+def _platforms(reader: Reader) -> tuple[tuple[str, str], ...]:
+    channels = reader.table(("platforms",))
+    return tuple((name, str(reader.value(("platforms", name), PLATFORM))) for name in channels)
+
+
 def _mail(reader: Reader) -> MailSettings | None:
     if not reader.table(("mail",)):
         return None
@@ -167,6 +183,7 @@ def _mail(reader: Reader) -> MailSettings | None:
     )
 
 
+PLATFORM = fields.one_of(*PLATFORMS)
 _NAME = regex.compile(r"[a-z][a-z0-9-]{0,30}")
 _SERVER = regex.compile(r"[A-Za-z0-9.-]+:\d{1,5}")
 #: Channels that henji itself speaks.

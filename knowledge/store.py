@@ -6,17 +6,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, bindparam, func, literal, select, true
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, bindparam, exists, func, literal, select, true
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.errors import DatabaseError
 from core.evidence import Document, Fact, Passage, Product
+from core.orders import Order, Parcel
 from core.sets import Kind
 from knowledge import tables
 from knowledge.catalogue import Catalogue, empty
 from knowledge.files.nouns import OwnAnswer, Problem
+from knowledge.files.tracking import UNREAD
 from knowledge.index import Hit, Index
-from knowledge.records import read_answer, read_fact, read_problems, read_product
+from knowledge.orphans import orphan
+from knowledge.records import read_answer, read_fact, read_order, read_parcel, read_problems, read_product
 from knowledge.rows import document_of, passage_of
 from knowledge.standing import Overruled, Standing
 
@@ -47,6 +50,8 @@ class Stats:
     facts: Mapping[str, int]
     passages: int
     quarantined: int
+    orders: int = 0
+    parcels: int = 0
 
 
 @dataclass(slots=True)
@@ -125,7 +130,28 @@ class KnowledgeStore:
     def problems(self) -> tuple[Problem, ...]:
         """What could not be loaded at the last sync, by file and line."""
         rows = self._rows(select(tables.file.c.problems).order_by(tables.file.c.path))
-        return tuple(problem for (line,) in rows for problem in read_problems(line))
+        return (*(problem for (line,) in rows for problem in read_problems(line)), *self._one(read_orphans))
+
+    def orders(self, *, key: str = "", email: str = "") -> tuple[Order, ...]:
+        """Those with this key, or of this address; see knowledge.orders."""
+        order = tables.order.c
+        found = select(order.body).where(order.order == key if key else order.email == email).order_by(order.key)
+        return tuple(read_order(line) for (line,) in self._rows(found))
+
+    def has_orders(self) -> bool:
+        return bool(self._rows(select(tables.order.c.key).limit(1)))
+
+    def parcels(self, key: str) -> tuple[Parcel, ...]:
+        """Of the order with this key; none where there is no such order."""
+        order, parcel = tables.order.c, tables.parcel.c
+        found = select(parcel.body).where(parcel.order == key, exists().where(order.order == key))
+        return tuple(read_parcel(line) for (line,) in self._rows(found.order_by(parcel.key)))
+
+    def whole(self, key: str) -> bool:
+        """Whether every row about the parcels of this order could be read."""
+        item = tables.item.c
+        marked = item.key.between(f"{UNREAD}{key}:", f"{UNREAD}{key}:\uffff")
+        return not self._rows(select(item.key).where(marked).limit(1))
 
     def overruled(self) -> tuple[Overruled, ...]:
         """Pages that say otherwise than the shop's tables, or than each other: nothing of it is answered."""
@@ -173,6 +199,8 @@ class KnowledgeStore:
             facts=facts,
             passages=self._rows(select(func.count(tables.passage.c.id)))[0][0],
             quarantined=self._rows(select(func.count()).where(document.suspicion.is_not(None)))[0][0],
+            orders=self._rows(select(func.count(tables.order.c.key)))[0][0],
+            parcels=self._rows(select(func.count(tables.parcel.c.key)))[0][0],
         )
 
     def _current(self, connection: Connection) -> Catalogue:
@@ -238,6 +266,14 @@ _PASSAGES = tables.passages.where(tables.passage.c.id.in_(bindparam("ids", expan
 def read_version(connection: Connection) -> str:
     """The hash of all content; "" before the first sync."""
     return connection.execute(_VERSION).scalar_one_or_none() or ""
+
+
+def read_orphans(connection: Connection) -> tuple[Problem, ...]:
+    """Parcels that are kept while their order is in no file."""
+    parcel, item = tables.parcel.c, tables.item.c
+    alone = ~exists().where(tables.order.c.order == parcel.order)
+    found = select(item.key, item.path, item.line).join(tables.parcel, parcel.key == item.key).where(alone)
+    return tuple(orphan(*row) for row in connection.execute(found.order_by(item.path, item.line)))
 
 
 def raw(connection: Connection) -> sqlite3.Connection:

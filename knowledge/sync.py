@@ -1,18 +1,20 @@
 """From the files of a store folder to its database: plan what would change, then change it at one stroke."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import StoreError
-from knowledge.changes import Difference, difference
+from knowledge.changes import Difference, Known, difference
 from knowledge.facts import settings_facts
 from knowledge.fetched import fetched_files
+from knowledge.files.moments import LocalShop
 from knowledge.files.nouns import Item, Loaded, Problem, Shop, UnusableFile, version_of
 from knowledge.files.sniff import read_bytes
 from knowledge.folder import Folder, Found, look
-from knowledge.ledger import KnownFile, Ledger, Progress, StalePlan, Writes, read_ledger, write
+from knowledge.ledger import KnownFile, Ledger, Progress, StalePlan, Writes, read_items, read_ledger, write
+from knowledge.orphans import orphans
 from knowledge.passages import passages
 from knowledge.quarantine import Suspicion, suspicion
 from knowledge.rows import Prepared
@@ -21,7 +23,7 @@ from knowledge.settings import StoreSettings, read_settings
 from knowledge.store import KnowledgeStore
 
 #: Raised whenever the same bytes would give other items: every file is then read again.
-LOADER = 2
+LOADER = 3
 _TRIES = 3
 
 
@@ -70,7 +72,7 @@ def plan(folder: Path, store: KnowledgeStore, progress: Progress = quiet) -> Pla
 
     Raises SettingsError where store.toml cannot be used and DatabaseError where the database cannot be read.
     """
-    return _Planner(folder, read_settings(folder), read_ledger(store), progress).plan()
+    return _Planner(folder, read_settings(folder), read_ledger(store), lambda: read_items(store), progress).plan()
 
 
 def apply(plan: Plan, store: KnowledgeStore, progress: Progress = quiet) -> None:
@@ -96,6 +98,7 @@ class _Planner:
     folder: Path
     settings: StoreSettings
     ledger: Ledger
+    items: Callable[[], Mapping[str, Known]]
     progress: Progress
 
     def plan(self) -> Plan:
@@ -104,7 +107,9 @@ class _Planner:
         files = (*found.files, *fetched, Found(path=SETTINGS, file=self.folder / SETTINGS, load=self._load_settings))
         prints, read = self._read(files)
         gone = self._gone(found, files)
-        known = self.ledger.items
+        if not (read or gone):
+            return self._nothing(found, files)
+        known = self.items()
         changes = difference(known, read, gone, rewrite=self.ledger.loader != LOADER)
         put = self._prepare((*changes.added, *changes.changed))
         return Plan(
@@ -112,7 +117,7 @@ class _Planner:
             changed=tuple(_change(item) for item in changes.changed),
             removed=tuple(Change(key=key, path=known[key].path, line=known[key].line) for key in changes.removed),
             unchanged=changes.unchanged,
-            invalid=self._invalid(found, files, read, changes),
+            invalid=self._invalid(found, files, read, (*changes.clashes, *orphans(known, changes))),
             withheld=tuple(
                 Withheld(key=one.item.key, path=one.item.path, suspicion=one.suspicion) for one in put if one.suspicion
             ),
@@ -127,6 +132,18 @@ class _Planner:
             ),
         )
 
+    def _nothing(self, found: Folder, files: Sequence[Found]) -> Plan:
+        """The plan where every file is as it was: the items themselves need not be looked at."""
+        return Plan(
+            added=(),
+            changed=(),
+            removed=(),
+            unchanged=self.ledger.counted,
+            invalid=self._invalid(found, files, {}, self.ledger.orphans),
+            withheld=(),
+            writes=Writes(base=self.ledger.synced, loader=LOADER, put=(), moved=(), removed=(), files={}, gone=()),
+        )
+
     def _load_settings(self, content: bytes, path: str, shop: Shop) -> Loaded:
         return settings_facts(self.settings, path)
 
@@ -134,10 +151,11 @@ class _Planner:
         """The fingerprint of every file, and what those give whose fingerprint is new."""
         prints: dict[str, str] = {}
         read: dict[str, Loaded] = {}
-        shop = Shop(
+        shop = LocalShop(
             default_language=self.settings.default_language,
             currency=self.settings.currency,
             languages=self.settings.languages,
+            time_zone=self.settings.time_zone,
         )
         for number, file in enumerate(files, start=1):
             try:
@@ -157,7 +175,7 @@ class _Planner:
     def _gone(self, found: Folder, files: Sequence[Found]) -> frozenset[str]:
         """Paths of the last sync that are no more; what lies in a closed folder may still be there."""
         present = {file.path for file in files}
-        known = {*self.ledger.files, *(item.path for item in self.ledger.items.values())}
+        known = {*self.ledger.files, *self.ledger.paths}
         return frozenset(path for path in known - present if not any(_is_below(path, top) for top in found.closed))
 
     def _prepare(self, items: Sequence[Item]) -> tuple[Prepared, ...]:
@@ -168,10 +186,10 @@ class _Planner:
         return tuple(prepared)
 
     def _invalid(
-        self, found: Folder, files: Sequence[Found], read: Mapping[str, Loaded], changes: Difference
+        self, found: Folder, files: Sequence[Found], read: Mapping[str, Loaded], between: Sequence[Problem]
     ) -> tuple[Problem, ...]:
-        """Problems of the folder, of files read now, and of files that still have those of the last time."""
-        problems = [*found.problems, *changes.clashes]
+        """Problems of the folder, between files, of files read now, and of files that still have those of last time."""
+        problems = [*found.problems, *between]
         for file in files:
             known = self.ledger.files.get(file.path)
             if file.path in read:
@@ -196,7 +214,7 @@ class _Planner:
 
 
 def _prepared(item: Item) -> Prepared:
-    doubt = suspicion(item.raw)
+    doubt = suspicion(item.raw) if item.raw else None
     if item.document is None:
         return Prepared(item=item, suspicion=doubt)
     return Prepared(item=item, suspicion=doubt, passages=() if doubt else passages(item.document, item.key))

@@ -91,6 +91,24 @@ fact = Table(
     Column("body", Text, nullable=False),  # JSON
 )
 
+#: Orders and parcels by the order's key: kept apart from all that search reads.
+order = Table(
+    "knowledge_order",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("order", String, nullable=False, index=True),  # its key, see core.orders.order_key
+    Column("email", String, nullable=False, index=True),
+    Column("body", Text, nullable=False),  # JSON
+)
+
+parcel = Table(
+    "knowledge_parcel",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("order", String, nullable=False, index=True),
+    Column("body", Text, nullable=False),  # JSON
+)
+
 #: Vectors by what was embedded: the same words are never paid for twice. The vector index is made from these.
 vector = Table(
     "knowledge_vector",

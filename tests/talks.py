@@ -14,6 +14,12 @@ _numbers = count()
 Outcome = dict[str, Any]
 
 
+def answer_of(outcome: Outcome) -> str:
+    """What a conversation's first reply says below its first line, which tells that nobody sits here."""
+    first, _, rest = str(outcome["text"]).partition("\n")
+    return rest or first
+
+
 class Talks:
     """Every call is a new conversation; each text a message of its own."""
 

@@ -8,7 +8,7 @@ from bot.kernel.outbox import Parcel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+class Abilities:
     """What a channel can do, so that nobody asks more of it."""
 
     longest: int  # UTF-16 code units of one message
@@ -26,7 +26,7 @@ class Channel(Protocol):
         """As conversations and lines of the outbox name it."""
 
     @property
-    def promise(self) -> Promise:
+    def abilities(self) -> Abilities:
         """What it can do."""
 
     async def send(self, address: str, text: str, options: Sequence[str] = (), *, key: str) -> str:

@@ -84,7 +84,7 @@ class Sender:
         """Lines whose sender died: sent again only where the channel drops a repeat."""
         if anyio.current_time() - self._recovered < RECOVER:
             return
-        lost = await to_thread.run_sync(self.outbox.recover, self.channel.name, self.channel.promise.once)
+        lost = await to_thread.run_sync(self.outbox.recover, self.channel.name, self.channel.abilities.once)
         self._recovered = anyio.current_time()
         if lost:
             log.warning("%s: %s lines were left by a sender that died", self.channel.name, lost)
@@ -113,7 +113,7 @@ class Sender:
             self._woken.set()
 
     async def _send(self, parcel: Parcel) -> None:
-        pieces = parts(parcel.text, self.channel.promise.longest)
+        pieces = parts(parcel.text, self.channel.abilities.longest)
         done = parcel.done
         try:
             for number, piece in enumerate(pieces[len(done) :], len(done) + 1):
@@ -131,7 +131,7 @@ class Sender:
 
     async def _handed(self, parcel: Parcel, piece: str, number: int, *, last: bool) -> str:
         """Give a part to the channel; its id there. What does not fit below a message is left to the buyer's words."""
-        options: Sequence[str] = parcel.options[: self.channel.promise.options] if last else ()
+        options: Sequence[str] = parcel.options[: self.channel.abilities.options] if last else ()
         key = f"{parcel.key}-{number}"
         if isinstance(self.channel, Telling):
             return await self.channel.send_line(parcel, piece, options, key=key)
@@ -141,7 +141,7 @@ class Sender:
         name, where = self.channel.name, parcel.conversation
         self.instruments.troubles.failed(name, error)
         backoff = min(LONGEST, 2.0 ** min(parcel.attempts, 10)) if parcel.attempts else 0.0
-        if error.unknown and self.channel.promise.once:
+        if error.unknown and self.channel.abilities.once:
             seconds = max(1.0, backoff)
             log.warning("%s: conversation=%s is sent again in %.0f s: %s", name, where, seconds, error)
             await self._note(lambda: self.outbox.postpone(parcel, seconds, doubtful=True))

@@ -163,6 +163,8 @@ def stats(store: Store = None, json: Json = False) -> None:
                 "facts": dict(found.facts),
                 "passages": found.passages,
                 "quarantined": found.quarantined,
+                "orders": found.orders,
+                "parcels": found.parcels,
             }
             | ({"vectors": vectors} if vectors else {})
         )
@@ -172,6 +174,7 @@ def stats(store: Store = None, json: Json = False) -> None:
         table.add_row(kind, language, str(count))
     console.print(table)
     console.print(f"{sum(found.facts.values())} facts, {found.passages} passages, {found.quarantined} quarantined")
+    console.print(f"{found.orders} orders, {found.parcels} parcels")
     for model, count in vectors.items():
         console.print(f"{count} vectors of {model}", markup=False)
 

@@ -23,6 +23,10 @@ class Knowing(Protocol):
     @property
     def link_hosts(self) -> tuple[str, ...]: ...
 
+    @property
+    def platform(self) -> str:
+        """Whose rules hold for what is said in the conversation."""
+
 
 #: What holds for the conversation's buyer at a time (aware).
 Shop: TypeAlias = Callable[[Conversation, datetime], Knowing]

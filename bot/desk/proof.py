@@ -1,6 +1,7 @@
 """A person's words, checked as a draft would be. What is found warns: people may know more than the files do."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from bot import entities
 from bot.desk.knowing import Knowing, same_language
@@ -11,12 +12,18 @@ from core.evidence import Fact, Passage
 from core.sets import UNTRUSTED_KINDS, EntityKind, Kind, Reason, Risk, Scenario
 from core.talk import Author, Conversation
 from core.text import normalise
-from core.turn import Finding, Turn, Understanding
+from core.turn import Finding, Span, Turn, Understanding
 from core.values import Value, ValueKind, read, stray
 from core.values.units import PIECE
 from guardrails import OUTBOUND, inspect
 from guardrails.checks import MAX_REPLY, cross_language
 from guardrails.grounding import Grounding, draft_of, ground
+from guardrails.leaks import BURIED, key_of, never_human
+from guardrails.meaning import invented, meaning_changed
+from guardrails.polarity import denied_things
+from guardrails.promises import vague_promise
+from guardrails.scope import range_broken, scope_mixed
+from guardrails.wording import condition_dropped
 
 __all__ = ["MAX_REPLY", "mere_marks", "prove", "unlike_figures"]
 
@@ -27,29 +34,48 @@ _MARKS = frozenset({Reason.UNCITED, Reason.UNSUPPORTED_CLAIM})
 _ECHOED = frozenset({ValueKind.NUMBER, ValueKind.SKU, ValueKind.EMAIL, ValueKind.PHONE})
 #: Rows of figures: values without words, whatever the language.
 _ROWS = frozenset({Kind.FACT, Kind.STOCK, Kind.ORDER, Kind.TRACKING, Kind.CALENDAR})
-#: Not asked of people: it says that nobody who reads both languages has looked.
-_CHECKS = tuple(check for check in OUTBOUND if check is not cross_language)
+#: Not asked of people: whether anybody who reads both languages has looked, whether they are people, and what asks
+#: for every word of theirs in a source: they may know more than the files do.
+_SPARED = {
+    *(cross_language, never_human, vague_promise, condition_dropped),
+    *(invented, meaning_changed, denied_things, scope_mixed, range_broken),
+}
+_CHECKS = tuple(check for check in OUTBOUND if check not in _SPARED)
+#: What compares words with those of the nearest source; beside a sentence that no source says it compares nothing.
+_COMPARED = frozenset({Reason.NEGATION_CHANGED})
 
 
-def prove(words: str, language: str, card: Card, conversation: Conversation, knowing: Knowing) -> tuple[Finding, ...]:
-    """The objections to a person's words, meant for a buyer who reads `language` (BCP 47)."""
+def prove(
+    words: str, language: str, card: Card, conversation: Conversation, knowing: Knowing, now: datetime
+) -> tuple[Finding, ...]:
+    """The objections to a person's words, sent now, and meant for a buyer who reads `language` (BCP 47)."""
     spoken, _ = knowing.understander.language(words, language)
     spoken = language if same_language(spoken, language) else spoken
     evidence = (*_quoted(card, knowing), *_found(words, language, conversation, knowing))
     grounded = ground(words, evidence, spoken)
     turn = Turn(
         conversation=conversation,
-        now=card.created,
+        now=now,
         understanding=Understanding(
             language=language, confidence=1.0, scenario=Scenario.UNCLEAR, risk=Risk.INFORMATION
         ),
         licensed=(language,),
         link_hosts=knowing.link_hosts,
         evidence=evidence,
+        proven=tuple(key_of(one) for one in evidence if one.kind in BURIED),  # what the ticket cites is the buyer's
+        platform=knowing.platform,
         draft=draft_of(grounded, words, spoken),
     )
-    found = (*inspect(turn, _CHECKS), *_thin(words, grounded, spoken))
+    thin = [one.claim.text for one in grounded if not one.is_supported]
+    far = [(at, at + len(text)) for text in thin if (at := words.find(text)) >= 0]
+    compared = (one for one in inspect(turn, _CHECKS) if not (one.reason in _COMPARED and _within(one, far)))
+    found = (*compared, *_thin(words, grounded, spoken))
     return tuple(dict.fromkeys(_without_echoes(found, words, spoken, conversation)))
+
+
+def _within(finding: Finding, spans: Sequence[Span]) -> bool:
+    start, end = finding.span or (0, 0)
+    return any(begin <= start and end <= stop for begin, stop in spans)
 
 
 def mere_marks(findings: Sequence[Finding]) -> bool:

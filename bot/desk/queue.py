@@ -9,11 +9,13 @@ from bot.kernel import rows
 from bot.kernel.conversations import Clock, wall_clock
 from bot.kernel.database import Engine, reading, writing
 from bot.kernel.ledger import Held, Ledger
+from bot.kernel.promises import answered, note
 from bot.kernel.rows import Json, Line
 from bot.kernel.takeover import taken_over
 from bot.kernel.tickets import Card, How, Status, Tickets
 from core.errors import DatabaseError
 from core.talk import Author, Owner
+from guardrails.promises import made
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,16 @@ def _send(ledger: Ledger, card: Card, held: Held, words: Json, who: str, at: dat
     ledger.settle(card.conversation)
     if card.status is Status.OPEN:
         Tickets(ledger.connection).resolve(card.ticket.id, how, at)
+    _keep(ledger, card, seq, words, who, at)
     ledger.audit(at, who, how, card.conversation, card.ticket.id, seq=seq)
     return Sent(seq)
+
+
+def _keep(ledger: Ledger, card: Card, seq: int, words: Json, who: str, at: datetime) -> None:
+    """The answer that was promised is given; what it promises itself is kept in mind."""
+    answered(ledger.connection, card.conversation, who, at)
+    language = str(words.get("language") or card.outcome.get("language") or "und")
+    note(ledger.connection, card.conversation, seq, made(words["text"], language, at), who, at)
 
 
 def _how(card: Card, text: str) -> How:

@@ -137,7 +137,8 @@ class Scribe:
             lines = rows.lines(connection, card.conversation)
             conversation = rows.conversation(connection, card.conversation)
         assert conversation is not None, "a ticket belongs to a conversation"
-        return File(card=card, lines=lines, conversation=conversation, knowing=self.shop(conversation, self.clock()))
+        now = self.clock()
+        return File(card=card, lines=lines, conversation=conversation, knowing=self.shop(conversation, now), now=now)
 
     def _composed(self, file: File, language: str) -> tuple[Sheet, tuple[str, ...]]:
         with reading(self.talks) as connection:
@@ -203,7 +204,9 @@ class Scribe:
 
 
 def _proven(file: File, words: str) -> tuple[Finding, ...]:
-    return prove(words, file.spoken, file.card, file.conversation, file.knowing) if words.strip() else ()
+    if not words.strip():
+        return ()
+    return prove(words, file.spoken, file.card, file.conversation, file.knowing, file.now)
 
 
 def _shifted(words: str, said: str, language: str, spoken: str) -> Iterator[Finding]:

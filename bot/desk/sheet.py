@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import regex
 
@@ -44,6 +45,7 @@ class File:
     lines: tuple[Line, ...]
     conversation: Conversation
     knowing: Knowing
+    now: datetime
 
     @property
     def spoken(self) -> str:

@@ -1,23 +1,26 @@
 """Conversations as they are stored: accepted before anyone is told so, answered once, owned by one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from bot.kernel import rows, tables
+from bot.kernel.approvals import Approvals
 from bot.kernel.calls import Calls
 from bot.kernel.database import Engine, reading, writing
 from bot.kernel.leases import Lease, Leases
 from bot.kernel.ledger import Held, Ledger
 from bot.kernel.presence import Presence
+from bot.kernel.promises import AGENT, BOT, answer_promised, note
 from bot.kernel.rows import Json, Line, Shown
 from bot.kernel.ticket import Ticket, ticket_code, turn_id
 from bot.kernel.tickets import How, Status, Tickets
 from core.errors import DatabaseError
 from core.talk import Author, Buyer, Conversation, Message, Owner
-from core.turn import Handoff, Outcome, Silence, Turn
+from core.turn import Handoff, Outcome, Promise, Silence, Turn
 from knowledge.running import Pace
 
 Clock = Callable[[], datetime]
@@ -105,17 +108,27 @@ class Conversations:
         return ticket_code(conversation, attempt)
 
     def record(
-        self, turn: Turn, outcome: Outcome, *, text: str, outcome_json: Json, ticket: Ticket | None, lease: Lease
+        self,
+        turn: Turn,
+        outcome: Outcome,
+        *,
+        text: str,
+        outcome_json: Json,
+        ticket: Ticket | None,
+        lease: Lease,
+        promised: Sequence[Promise] = (),
     ) -> bool:
         """Store what was decided: all of it, or nothing.
 
         `text` is exactly what the buyer reads, `outcome_json` the contract's OUTCOME; a handoff has a ticket.
+        `promised`: what the text commits the shop to.
         False, and nothing is written: a newer message came, the bot no longer owns the conversation, the lease is
         not the newest any more, or the ticket's code was taken meanwhile. Whoever waits, waits as before.
         """
         try:
             with writing(self._engine) as connection:
-                if not self._record(Ledger(connection), turn, outcome, text, outcome_json, ticket, lease):
+                told = _Told(text, outcome_json, ticket, tuple(promised))
+                if not self._record(Ledger(connection), turn, outcome, told, lease):
                     return False
         except IntegrityError:  # another process was faster: with this turn, or with the ticket's code
             return False
@@ -124,29 +137,20 @@ class Conversations:
             self._calls.store(turn.calls, self._clock())
         return True
 
-    def _record(
-        self,
-        ledger: Ledger,
-        turn: Turn,
-        outcome: Outcome,
-        text: str,
-        outcome_json: Json,
-        ticket: Ticket | None,
-        lease: Lease,
-    ) -> bool:
+    def _record(self, ledger: Ledger, turn: Turn, outcome: Outcome, told: "_Told", lease: Lease) -> bool:
         talk = turn.conversation.id
         held = ledger.hold(talk)
         through = _answerable(ledger, turn.conversation, held, lease)
-        if held is None or through is None or (ticket and Tickets(ledger.connection).taken(ticket.id)):
+        if held is None or through is None or (told.ticket and Tickets(ledger.connection).taken(told.ticket.id)):
             return False
-        ledger.note_turn(turn_id(turn.conversation), talk, turn.now, through, outcome_json)
+        ledger.note_turn(turn_id(turn.conversation), talk, turn.now, through, told.outcome)
         if self._calls.engine is self._engine:
             self._calls.note(ledger.connection, turn.calls, self._clock(), turn_id(turn.conversation))
         ledger.conclude(talk, turn.focus)
         if isinstance(outcome, Handoff):
-            held = _hand_over(ledger, turn, held, outcome_json, ticket)
+            held = _hand_over(ledger, turn, held, told)
         if not isinstance(outcome, Silence):
-            _speak(ledger, turn, held, text, outcome_json)
+            _speak(ledger, turn, held, told)
         return True
 
     def forgo(self, turn: Turn) -> None:
@@ -186,6 +190,16 @@ class Conversations:
             return True
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a turn leaves behind: the buyer's text, the contract's OUTCOME, the ticket of a handoff, commitments."""
+
+    text: str
+    outcome: Json
+    ticket: Ticket | None
+    promised: tuple[Promise, ...]
+
+
 class _HeardBefore(Exception):
     """The message was stored before: the transaction is rolled back."""
 
@@ -220,27 +234,33 @@ def _answerable(ledger: Ledger, conversation: Conversation, held: Held | None, l
     return seq
 
 
-def _speak(ledger: Ledger, turn: Turn, held: Held, text: str, outcome: Json) -> None:
-    ledger.send(
-        turn.conversation.id,
+def _speak(ledger: Ledger, turn: Turn, held: Held, told: "_Told") -> None:
+    talk, outcome = turn.conversation.id, told.outcome
+    seq = ledger.send(
+        talk,
         held,
         Author.BOT,
-        text,
+        told.text,
         turn.now,
         turn=turn_id(turn.conversation),
         language=outcome.get("language"),
         options=outcome.get("options") or (),
         claims=outcome.get("claims") or (),
     )
+    note(ledger.connection, talk, seq, told.promised, BOT, turn.now)
+    if told.ticket:  # the acknowledgement says by when a person answers
+        note(ledger.connection, talk, seq, (answer_promised(told.ticket, told.text),), AGENT, turn.now)
 
 
-def _hand_over(ledger: Ledger, turn: Turn, held: Held, outcome: Json, ticket: Ticket | None) -> Held:
+def _hand_over(ledger: Ledger, turn: Turn, held: Held, told: "_Told") -> Held:
     """The acknowledgement is said after it, as the person's own first word: it goes out, and nothing from before."""
+    ticket, outcome = told.ticket, told.outcome
     assert ticket is not None, "a handoff without a ticket would have no owner"
     talk = turn.conversation.id
     held = ledger.give_agent(talk, held)
     Tickets(ledger.connection).open(
         ticket, conversation=talk, turn=turn_id(turn.conversation), at=turn.now, outcome=outcome
     )
+    Approvals(ledger.connection).ask(talk, ticket.id, turn.requests, turn.now)
     ledger.audit(turn.now, "bot", "handed over", talk, ticket.id, reason=ticket.reason)
     return held

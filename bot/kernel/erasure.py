@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.kernel import tables
+from bot.kernel import proofs, tables
 from bot.kernel.database import Engine, reading, writing
 from core.errors import DatabaseError
 
@@ -19,6 +19,9 @@ _TALK = tables.conversation.c
 #: Rows of a conversation, those first that others name.
 OF_TALKS: tuple[Table, ...] = (
     tables.audit,
+    tables.approval,
+    tables.promise,
+    tables.proof,
     tables.gloss,
     tables.rating,
     tables.mail,
@@ -77,6 +80,7 @@ def erase(engine: Engine, buyers: Sequence[Known]) -> dict[str, int]:
             gone = dict(_erased(connection, talks))
             for one in buyers:
                 _unlink(connection, one)
+                _forget_tries(connection, one)
     except SQLAlchemyError as error:
         raise DatabaseError(
             f"{engine.url.database}: nothing was erased: {type(error).__name__}; henji db upgrade, then try again"
@@ -91,7 +95,7 @@ def scrub(engine: Engine) -> bool:
     """
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for table in (*OF_TICKETS, *OF_TALKS, tables.phone, tables.conversation):
+            for table in (*OF_TICKETS, *OF_TALKS, tables.attempt, tables.phone, tables.conversation):
                 connection.exec_driver_sql(f"VACUUM {table.name}")
         return True
     try:
@@ -148,3 +152,10 @@ def _unlink(connection: Connection, buyer: Known) -> None:
     for table in (tables.notice, tables.phone):
         here = and_(table.c.channel == buyer.channel, table.c.chat == buyer.buyer)
         connection.execute(delete(table).where(here))
+
+
+def _forget_tries(connection: Connection, buyer: Known) -> None:
+    """How often the buyer tried to show whose an order is, and with what. What is counted of the order names nobody."""
+    who = proofs.buyer(buyer.channel, buyer.buyer)
+    tried = tables.attempt.c.who
+    connection.execute(delete(tables.attempt).where(or_(tried == who, tried.startswith(f"{who}:"))))

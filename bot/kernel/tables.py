@@ -321,6 +321,65 @@ mail = Table(
     Column("alias", Text, nullable=False),  # the address they wrote to: the answer comes from there
 )
 
+#: Orders that the buyer of a conversation has shown to be theirs.
+proof = Table(
+    "proof",
+    metadata,
+    Column("conversation", ForeignKey(conversation.c.id), primary_key=True),
+    Column("order", Text, primary_key=True),  # its key
+    Column("how", Text, nullable=False),  # email, postcode, identity
+    Column("at", Instant, nullable=False),
+)
+
+#: A try to show it, right or wrong: `who` is a digest of the buyer, or of the order that was named.
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("who", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "who", "at"),
+    sqlite_autoincrement=True,
+)
+
+#: What a buyer was promised, and what became of it.
+promise = Table(
+    "promise",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("conversation", ForeignKey(conversation.c.id), nullable=False, index=True),
+    Column("seq", ForeignKey(message.c.seq), nullable=False),  # the line that says it
+    Column("kind", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("amount", Text, nullable=False),
+    Column("source", Text, nullable=False),  # the evidence that authorises it; empty: a person's word
+    Column("owner", Text, nullable=False),  # who has to keep it
+    Column("due", Instant, index=True),
+    Column("at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    CheckConstraint("state IN ('open', 'kept', 'broken', 'withdrawn')", name="state"),
+    sqlite_autoincrement=True,
+)
+
+#: Something that a buyer asked for and only a person may grant, for these arguments, once, in time.
+approval = Table(
+    "approval",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation", ForeignKey(conversation.c.id), nullable=False, index=True),
+    Column("ticket", ForeignKey(ticket.c.id), index=True),
+    Column("action", Text, nullable=False),
+    Column("arguments", JSON, nullable=False),
+    Column("hash", Text, nullable=False),  # of action and arguments: an approval holds for nothing else
+    Column("facts", JSON, nullable=False),  # what code computed for the person who decides
+    Column("at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("who", Text),  # decided
+    Column("decided", Instant),
+    CheckConstraint("state IN ('asked', 'approved', 'refused', 'used')", name="state"),
+)
+
 #: The audit is append-only, whoever writes to the database.
 APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "sqlite": tuple(

@@ -11,7 +11,7 @@ from bot.lanes import slots
 from bot.lanes.shop import BY_COUNTRY
 from bot.lanes.whole import whole_sentences
 from core.evidence import WORDLESS, Evidence, Fact, Passage, Source
-from core.values import Value, ValueKind, read
+from core.values import WEEKDAY, Value, ValueKind, read
 from core.values.units import PIECE
 from knowledge import pack
 from knowledge.pack import Topic
@@ -184,7 +184,7 @@ def _is_offered(value: Value, passage: Passage) -> bool:
     start, end = value.span
     in_title = passage.text.startswith(passage.title) and end <= len(passage.title)
     one_side = _TIMES.search(passage.text[:start]) or _TIMES.match(passage.text[end:])
-    return value.kind in OFFERED and value.unit != PIECE and not in_title and not one_side
+    return value.kind in OFFERED and value.unit not in {PIECE, WEEKDAY} and not in_title and not one_side
 
 
 def _sentence(text: str, value: Value) -> str:

@@ -7,6 +7,7 @@ translated for the search), and one more where the shop asked for an independent
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import regex
 from babel import Locale
 
 from bot import entities
@@ -14,6 +15,7 @@ from bot.lanes.cards import cards, facts_for, titled
 from bot.lanes.composition import Composition, Ears, Identifier
 from bot.lanes.echo import echoed, unheld
 from bot.lanes.forms import Answer, Search, Verdicts
+from bot.lanes.proposal import draft_of
 from bot.lanes.readback import Asked, read_back
 from bot.lanes.shelf import Shelf
 from bot.writer import Writer
@@ -25,11 +27,10 @@ from core.text import normalise
 from core.turn import Call, Claim, Draft, Finding, Turn
 from core.values import ValueKind, read
 from guardrails.grounding import support
-from guardrails.overlap import clauses
+from guardrails.overlap import clauses, is_packed
 from guardrails.words import negation
 from knowledge.matcher import Match
 from prompts.prompt import prompt, quoted
-from prompts.words import say
 
 PASSAGES = 5  # of all the shop's texts
 FEW = 2  # products whose pages are shown whole
@@ -38,7 +39,10 @@ MAX_ASKED = 2_000  # characters of a question that a model reads
 SAID = 6  # lines of the conversation before it
 LINE = 300  # characters of each
 _BINDING = frozenset({ValueKind.DURATION, ValueKind.MONEY, ValueKind.PERCENT, ValueKind.DATE})
-CLAUSE = 8  # characters; "Yes," says nothing by itself
+CLAUSE, PACKED_CLAUSE = 8, 4  # characters; "Yes," says nothing by itself
+_PACKED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"
+#: Where scripts without blanks set one, or anybody brackets, something else begins.
+_ASIDE = regex.compile(rf"[()（）「」『』\[\]【】]|(?<={_PACKED})\s+|\s+(?={_PACKED})|:\s|：")
 ENOUGH = 20  # letters: fewer tell no language
 
 
@@ -116,7 +120,7 @@ class Composer:
 
     def _read(self, answer: Answer, asked: Asked, ears: Ears) -> Composition:
         turn, back = asked.turn, read_back(answer.sentences, asked)
-        draft = _draft(back.claims, turn.understanding.language) if back.claims else None
+        draft = draft_of(back.claims, Lane.MODEL, turn.understanding.language) if back.claims else None
         findings = back.findings
         if draft and (strange := _strange(draft, ears.identifier)):
             draft, findings = None, (*findings, strange)
@@ -159,13 +163,8 @@ class Composer:
             else:
                 why = f"{verdict.verdict} proven: {verdict.why[:120]}" if verdict else "no verdict on it"
                 findings.append(Finding(Reason.UNSUPPORTED_CLAIM, f"left out: {claim.text[:200]!r}: {why}"))
-        draft = _draft(tuple(kept), language) if kept else None
+        draft = draft_of(tuple(kept), Lane.MODEL, language) if kept else None
         return replace(composition, draft=draft, findings=tuple(findings), calls=(*composition.calls, *filled.calls))
-
-
-def _draft(claims: tuple[Claim, ...], language: str) -> Draft:
-    text = say(language, "format.sentence_join").join(claim.text for claim in claims)
-    return Draft(text=text, claims=claims, lane=Lane.MODEL, language=language)
 
 
 def _goods(query: str, turn: Turn, shelf: Shelf) -> frozenset[str]:
@@ -211,8 +210,9 @@ def _thin(draft: Draft, evidence: Sequence[Evidence], question: str) -> Iterator
 
 def _far(claim: Claim, language: str, texts: Sequence[Passage], question: str) -> str | None:
     """Every part of a claim needs its own support: a true half must not carry an invented one."""
-    for part in clauses(claim.text):
-        if len(part) >= CLAUSE and not support(replace(claim, text=part), texts, language).is_supported:
+    for part in (piece for clause in clauses(claim.text) for piece in _ASIDE.split(clause)):
+        least = PACKED_CLAUSE if is_packed(part) else CLAUSE
+        if len(part.strip()) >= least and not support(replace(claim, text=part), texts, language).is_supported:
             return f"too little of it stands in what it quotes: {part[:200]!r}"
     quotes = [f"{source.quote} {source.title or ''}" for source in claim.sources]
     if echo := echoed(claim.text, question, quotes):

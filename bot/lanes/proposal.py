@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from core.evidence import Evidence
-from core.sets import Reason, Risk, Scenario
-from core.turn import Claim, Finding, Question
+from core.sets import Lane, Reason, Risk, Scenario
+from core.turn import Claim, Draft, Finding, Question
+from prompts.words import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +24,9 @@ class Proposal:
     product: str | None = None  # what the conversation is about from now on
     country: str | None = None
     wanted: tuple[str, ...] = ()
+
+
+def draft_of(claims: tuple[Claim, ...], lane: Lane, language: str) -> Draft:
+    """The claims, one after the other, as the language joins sentences."""
+    text = say(language, "format.sentence_join").join(claim.text for claim in claims)
+    return Draft(text=text, claims=claims, lane=lane, language=language)

@@ -17,6 +17,7 @@ from core.text import normalise
 from core.turn import Claim, Draft, Finding, Turn
 from core.values import read, stray
 from guardrails import OUTBOUND, inspect
+from guardrails.meaning import invented
 from knowledge import places
 
 #: Sentences of one answer; more is no answer to a buyer's question.
@@ -27,6 +28,8 @@ TELLING = 3  # tokens of a quote, about
 LEAKED = 40
 #: Said of a claim that holds but that a person reads first; everything else leaves it out.
 _HOLDS = frozenset({Reason.CROSS_LANGUAGE_UNPROVEN})
+#: Asked of each sentence alone. What only marks a sentence for its reader is asked of the whole draft.
+_CHECKS = tuple(check for check in OUTBOUND if check is not invented)
 _BLANK = regex.compile(r"\{\s*(E\d+\.[\w.]+)\s*\}")
 _QUESTION = regex.compile(r"[?？؟]\s*$")
 _MARKDOWN = regex.compile(r"\*\*|__|`|^\s{0,3}(?:#{1,6}\s|[-*+>]\s|\d+[.)]\s)", regex.MULTILINE)
@@ -70,7 +73,8 @@ def read_back(sentences: Sequence[Sentence], asked: Asked) -> Readback:
     """Every sentence held against the cards by itself."""
     claims: list[Claim] = []
     findings: list[Finding] = []
-    for sentence in sentences[:MOST]:
+    apart = [one for sentence in sentences for one in _apart(sentence)]
+    for sentence in apart[:MOST]:
         try:
             claim = _claim(sentence, asked)
         except _Left as left:
@@ -78,9 +82,18 @@ def read_back(sentences: Sequence[Sentence], asked: Asked) -> Readback:
         else:
             if claim not in claims:
                 claims.append(claim)
-    if len(sentences) > MOST:
-        findings.append(Finding(Reason.CHECK_FAILED, f"left out: all after {MOST} sentences of {len(sentences)}"))
+    if len(apart) > MOST:
+        findings.append(Finding(Reason.CHECK_FAILED, f"left out: all after {MOST} sentences of {len(apart)}"))
     return Readback(claims=tuple(claims), findings=tuple(findings))
+
+
+def _apart(sentence: Sentence) -> Iterator[Sentence]:
+    """What a model calls one sentence may be several: each is proven by itself, or a truth would carry a lie."""
+    parts = split(sentence.text) if len(sentence.text) <= LONGEST else ()
+    if len(parts) < 2:
+        yield sentence
+    else:
+        yield from (sentence.model_copy(update={"text": part}) for part in parts)
 
 
 def _claim(sentence: Sentence, asked: Asked) -> Claim:
@@ -100,7 +113,7 @@ def _claim(sentence: Sentence, asked: Asked) -> Claim:
             raise _Left(Reason.SCOPE_CHANGED, mixed)
         sources = (*quoted, *_titles(text, quoted, asked))
     claim = Claim(text=text, kind=kind, sources=sources)
-    objections = [one for one in inspect(_alone(claim, asked.turn), OUTBOUND) if one.reason not in _HOLDS]
+    objections = [one for one in inspect(_alone(claim, asked.turn), _CHECKS) if one.reason not in _HOLDS]
     if objections:
         raise _Left(objections[0].reason, objections[0].detail)
     return claim

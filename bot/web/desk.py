@@ -15,7 +15,7 @@ from bot.kernel.glosses import text_hash
 from bot.kernel.handled import counts, talk, unsettled
 from bot.kernel.ratings import Ratings
 from bot.kernel.tickets import Card, Status
-from bot.web import desk_conversations, desk_news
+from bot.web import desk_conversations, desk_news, desk_promises, desk_requests
 from bot.web.desk_acts import LEAVING, WORDED, Act, Entry, act
 from bot.web.desk_page import refusal, shown, speech_of, views
 from bot.web.desk_preview import Preview, checked_preview, shown_preview
@@ -29,6 +29,8 @@ __all__ = ["refusal", "router", "shown", "speech_of"]
 router = APIRouter(prefix="/desk", include_in_schema=False)
 router.include_router(desk_conversations.router)
 router.include_router(desk_news.router)
+router.include_router(desk_promises.router)
+router.include_router(desk_requests.router)
 
 FIELD = 20_000  # characters
 
@@ -160,6 +162,12 @@ def thread_page(
         "ticket": thread(card, lines, speech, here.clock(), typed, sheet, _aside(here, card)),
         "talk": card.conversation,
         "conversation": desk_conversations.address(card.conversation),
+        "promised": desk_promises.shown_promises(
+            desk_promises.promised_to(here, card.conversation), speech, here.clock()
+        ),
+        "requests": desk_requests.shown_requests(
+            desk_requests.requests_of(here, card.conversation), speech, here.clock()
+        ),
         "preview": shown_preview(preview, speech) if preview else None,
         "can_translate": house.scribe.writer is not None,
         "csrf": agent.csrf,

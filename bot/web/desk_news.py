@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from bot.bell import DESK
+from bot.kernel.approvals import Approvals
 from bot.kernel.database import reading
 from bot.kernel.handled import doubtful, handled, talk, unsettled
 from bot.web.load import stream_threads
@@ -55,5 +56,6 @@ def state(here: Place, ticket: str = "", conversation: str = "") -> str:
     with reading(here.house.talks) as connection:
         loose = tuple(unsettled(connection, one) for one in threads)
         talks = tuple(talk(connection, one) for one in threads) if threads else handled(connection)
-        told = repr((found, loose, talks, doubtful(connection)))
+        asked = tuple((one.id, one.state) for thread in threads for one in Approvals(connection).of(thread))
+        told = repr((found, loose, talks, asked, doubtful(connection)))
     return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StrictBool
 
 from bot.conversation_line import MAX_MESSAGES
 from core.sets import ClaimKind, Kind, Lane, Mode, Priority, Reason, Risk, Scenario
@@ -41,7 +41,7 @@ class BuyerIn(BaseModel):
 
     id: Name | None = None
     email: Name | None = None
-    verified: bool = False
+    verified: StrictBool = False
     market: Annotated[Plain, Field(max_length=2, description="ISO country")] | None = None
     locale: Annotated[Plain, Field(max_length=35, description="BCP 47")] | None = None
 

@@ -26,7 +26,7 @@ _NAMES = {
         "yen|yens|yenes|iene|ienes|円|日本円|日元|日圓|日圆|日币|日幣|엔|일본 엔|일본엔|เยน|yên|yên nhật|jp¥|"
         "jpy¥|japanische yen|japanese yen"
     ),
-    "CNY": "yuan|rmb|人民元|人民币|人民幣|块|塊|块钱|위안|หยวน|tệ|nhân dân tệ|cn¥|rmb¥|renminbi",
+    "CNY": "yuan|rmb|人民元|人民币|人民幣|위안|หยวน|tệ|nhân dân tệ|cn¥|rmb¥|renminbi",
     "TWD": "nt$|nt $|ntd|新台幣|新台币|台幣|台币|新臺幣|台湾ドル|대만 달러|ดอลลาร์ไต้หวัน",
     "HKD": "hk$|hk $|港元|港币|港幣|香港ドル|홍콩 달러|홍콩달러|ดอลลาร์ฮ่องกง",
     "USD": (
@@ -42,7 +42,7 @@ _NAMES = {
     "EUR": "€|euro|euros|ユーロ|欧元|歐元|유로|ยูโร|ơ-rô",
     "GBP": "£|英镑|英鎊|bảng|bảng anh",
     "KRW": "₩|원|won|ウォン|韩元|韓元|韩币|韓幣|韓圜|วอน",
-    "THB": "฿|บาท|baht|バーツ|泰铢|泰銖|바트|밧",
+    "THB": "฿|.-|บาท|baht|バーツ|泰铢|泰銖|바트|밧",
     "VND": "₫|đ|đồng|vnđ|dong|ドン|越南盾|동",
     "IDR": "rp|rp.|rupiah|ルピア|印尼盾|印尼卢比|루피아|รูเปียห์",
     "MYR": "rm|リンギット|马币|令吉|링깃",
@@ -74,6 +74,7 @@ def _mark(unit: str) -> Mark:
 def _currencies() -> dict[str, Mark]:
     codes = {code.lower(): _mark(code) for code in _CODES.split("|") if code.lower() not in _UPPER_ONLY}
     shared = {sign: _mark(sign) for sign in (_YEN_OR_YUAN, _DOLLAR, _CROWN, _YUAN)}
+    shared |= dict.fromkeys(("块", "塊", "块钱", "塊錢"), _mark(_YUAN))  # said for 元
     pounds = dict.fromkeys(_POUNDS, Mark(ValueKind.MONEY, "GBP", also=("lb",)))
     purpose = f"currency names 1 {babel.__version__}"  # half a second of CLDR for a few hundred names
     known = patterns.kept(Path(__file__), Path(__file__).read_bytes(), purpose, _in_cldr)
@@ -94,7 +95,8 @@ def _in_cldr() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def before() -> Lexicon[Mark]:
     """Currencies that may stand before their amount. 公元 ("AD") ends in one, and is none."""
-    return Lexicon(_currencies() | dict.fromkeys(("公元", "西元", "纪元", "紀元"), Mark(ValueKind.NUMBER)))
+    spelt = {phrase: mark for phrase, mark in _currencies().items() if phrase != ".-"}
+    return Lexicon(spelt | dict.fromkeys(("公元", "西元", "纪元", "紀元"), Mark(ValueKind.NUMBER)))
 
 
 @lru_cache(maxsize=32)

@@ -61,6 +61,9 @@ def fold(text: str) -> Folded:
 def _offsets(clusters: list[str], pieces: list[str], length: int) -> tuple[Sequence[int], Sequence[int]]:
     if length == len(pieces) and "" not in pieces and max(map(len, clusters), default=1) == 1:
         return range(length), range(1, length + 1)
+    if len(clusters) == sum(map(len, clusters)):
+        placed = [at for at, piece in enumerate(pieces) for _ in piece]
+        return placed, [at + 1 for at in placed]
     starts: list[int] = []
     ends: list[int] = []
     at = 0

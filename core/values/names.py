@@ -1,5 +1,6 @@
 """Figures that are names: e-mail addresses, links, telephone numbers, article numbers."""
 
+import operator
 import re
 from collections.abc import Iterable, Iterator
 
@@ -26,13 +27,17 @@ _BARE_LINK = re.compile(rf"\.(?:{_TOP_LEVELS})(?![{_LETTERS}0-9@-]){_PATH}")
 _HOST = re.compile(rf"(?:[{_LETTERS}0-9-]+\.)*[{_LETTERS}0-9-]+$")
 _LONGEST_HOST = 80
 _HOST_END = re.compile(r"[/?#]")
-_TRAILING = ".,;:!?'\"*_)]"
+_TRAILING = ".,;:!?'\"*_()]"
 
 _INTERNATIONAL = re.compile(r"\+\d(?:[ ().-]{0,2}\d){6,14}(?!\d)")
 _NATIONAL = re.compile(
     r"(?<![\d.,+#/a-z-])(?:\(0\d{1,4}\)|0\d{1,5})[ ./-]?\d{1,8}(?:[ ./-]\d{2,5}){0,3}(?![\d-])"
     r"|(?<![\d.,+#/a-z-])(?:1-)?(?:\(\d{3}\) ?|\d{3}[-.])\d{3,4}-\d{4}(?![\d-])"
+    r"|(?<![\d.,+#/a-z-])\(\d{2}\) ?\d{4,5}-\d{4}(?![\d-])"
+    r"|(?<![\d.,+#/a-z-])[6-9]\d{2} \d{2,3} \d{2,3}(?: \d{2})?(?![\d-])"
 )
+#: Passes over most other numbers at one glance.
+_MAY_BE_PHONE = re.compile(r"0\d|1-|\d{2,3}[-. )]")
 _REGIONS = {
     "ja": ("JP",),
     "zh": ("CN", "TW", "HK"),
@@ -51,6 +56,13 @@ _SHORTEST = 9  # digits of a national number; fewer are more likely a postcode
 
 #: 5-star, 2-Zylinder-Motor, 1990s, mid-1990s: words and numbers.
 _WORDS = re.compile(r"(?:.*-)?[A-Za-z][a-z]{3,}(?:-.*)?|\d+[a-z]{3,}|(?:[a-z]+-)?\d{2,4}s")
+#: The post's S10 numbers and UPS's, as labels space them: EM 123 456 785 JP, 1Z 999 AA1 01 2345 6784.
+_S10 = re.compile(r"(?<![a-z0-9])([a-z]{2}) ?(\d{2,3}) ?(\d{3}) ?(\d{3}) ?([a-z]{2})(?![a-z0-9])")
+_UPS = re.compile(r"(?<![a-z0-9])1z(?: ?[a-z0-9]){16}(?![a-z0-9])")
+_S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
+#: Parcel and order numbers in groups: 1234-5678-9012, 7712 3456 7890, 123-1234567-1234567.
+_GROUPED = frozenset({"-", " "})
+_GROUPS = re.compile(r"(?<![a-z0-9.,/+-])(?:\d{4}(?:[- ]\d{4}){1,3}[- ]\d{3,4}|\d{3}-\d{7}-\d{7})(?![a-z0-9-]|[.,]\d)")
 _TOKEN_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
@@ -96,6 +108,8 @@ def phones(folded: Folded, tongue: Tongue) -> Iterator[Found]:
         digits = re.sub(r"\D", "", match.group().replace("(0)", ""))
         yield Found(*match.span(), ValueKind.PHONE, (f"+{digits}",))
     for start in folded.digits:
+        if not _MAY_BE_PHONE.match(text, start):
+            continue
         local = _NATIONAL.match(text, start - (text[start - 1 : start] == "("))
         readings = _national(re.sub(r"\D", "", local.group()), regions) if local else ()
         if local and readings:
@@ -106,14 +120,22 @@ def phones(folded: Folded, tongue: Tongue) -> Iterator[Found]:
 def _national(digits: str, regions: tuple[str, ...]) -> tuple[str, ...]:
     if len(digits) < _SHORTEST:
         return ()
-    parsed = [phonenumbers.parse(digits, region) for region in regions]
-    valid = [number for number in parsed if phonenumbers.is_valid_number(number)]
+    parsed = [_parsed(digits, region) for region in regions]
+    valid = [number for number in parsed if number and phonenumbers.is_valid_number(number)]
     return tuple(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) for number in valid)
+
+
+def _parsed(digits: str, region: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(digits, region)
+    except phonenumbers.NumberParseException:  # 000 123 456: no country calls abroad like this
+        return None
 
 
 def codes(folded: Folded, measured: Iterable[Found]) -> Iterator[Found]:
     """Tokens of letters and digits that no figure with letters of its own explains: TK-300-BLK, A4."""
     text = folded.text
+    yield from _labels(folded)
     explained = bytearray(len(text))
     for each in measured:
         if not text[each.start : each.end].isdecimal():
@@ -122,6 +144,36 @@ def codes(folded: Folded, measured: Iterable[Found]) -> Iterator[Found]:
         token = folded.cased[start:end]
         if not _is_explained(token, explained[start:end]):
             yield Found(start, end, ValueKind.SKU, (token.upper(),))
+
+
+def _labels(folded: Folded) -> Iterator[Found]:
+    """Parcel numbers with blanks or hyphens in them; the reading without them is the canonical one."""
+    text = folded.text
+    spaced = [
+        match for start in folded.digits if text[start - 1 : start] == " " and (match := _S10.match(text, start - 3))
+    ]
+    for match in (*spaced, *(_UPS.finditer(text) if "1z " in text else ())):
+        label = folded.cased[match.start() : match.end()]
+        joined = label.replace(" ", "")
+        if label == label.upper() and " " in label and (match.re is _UPS or _is_s10(joined)):
+            yield Found(match.start(), match.end(), ValueKind.SKU, (joined,))
+    for start in folded.digits:
+        if text[start + 3 : start + 5].strip("0123456789") in _GROUPED and (match := _GROUPS.match(text, start)):
+            joined = re.sub(r"\D", "", match.group())
+            yield Found(*match.span(), ValueKind.SKU, (joined, match.group()))
+
+
+def _is_s10(number: str) -> bool:
+    """Whether the check digit of the Universal Postal Union's S10 is right.
+
+    >>> _is_s10("RR473124829GB"), _is_s10("RR473124828GB")
+    (True, False)
+    """
+    digits = [int(digit) for digit in number[2:11]] if number[2:11].isdecimal() else []
+    if len(digits) != len(_S10_WEIGHTS) + 1:
+        return False
+    check = 11 - sum(map(operator.mul, digits, _S10_WEIGHTS)) % 11
+    return digits[-1] == (0 if check == 10 else 5 if check == 11 else check)
 
 
 def _tokens(text: str, digits: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -7,9 +7,8 @@ from decimal import Decimal
 
 from core.values.decimals import decimals, plain, shift, tidy
 from core.values.fold import HAN_NUMERALS, Folded
-from core.values.lexicon import Lexicon
+from core.values.spoken import scale, spoken
 from core.values.tongue import Tongue
-from core.values.words import all_words
 
 _LONGEST_HAN = 24
 #: Fractions; Chinese numerals, alone or after digits; Korean scales after digits; digits with separators.
@@ -23,7 +22,8 @@ _FRACTION = re.compile("[¼½¾]")
 #: A dash is a minus only where no range and no word can end before it.
 _MINUS = re.compile(r"(?:^|(?<!\d)[\s(\[:~≥≤<>=])-$")
 _HAN_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|\S")
-
+#: 千克, 千瓦: a thousand that belongs to the unit.
+_KILO = re.compile("千(?=[克瓦米卡赫伏])")
 _DIGITS = {
     char: value
     for value, chars in enumerate(("〇零", "一", "二两兩", "三", "四", "五", "六", "七", "八", "九"))
@@ -31,23 +31,9 @@ _DIGITS = {
 }
 _TENS = {"十": 1, "百": 2, "千": 3, "백": 2, "천": 3}
 _MYRIADS = {"万": 4, "萬": 4, "億": 8, "亿": 8, "만": 4, "억": 8}
+_ZEROS = frozenset("〇零")
 _PAIRS = [[low, low + 1] for low in range(1, 9)]
 _QUARTERS = {"¼": "25", "½": "5", "¾": "75"}
-_SCALES: Lexicon[int] = Lexicon(
-    {
-        **dict.fromkeys(("thousand", "tausend", "tsd.", "ribu", "rb", "nghìn", "ngàn", "พัน"), 3),
-        **dict.fromkeys(("hundred", "hundert"), 2),
-        "หมื่น": 4,
-        "แสน": 5,
-        **dict.fromkeys(
-            ("million", "millions", "millionen", "mio.", "juta", "jt", "triệu", "ล้าน", "millones", "milhões"), 6
-        ),
-    }
-)
-_MIL: Lexicon[int] = Lexicon(dict.fromkeys(("mil", "mille"), 3))
-_SAYS_MIL = frozenset({"es", "pt", "fr", None})
-#: "50k" is fifty thousand where prices are long; elsewhere 4K is a name.
-_SAYS_K = frozenset({"vi", "id"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +49,7 @@ class Numeral:
 def numerals(folded: Folded, tongue: Tongue) -> list[Numeral]:
     """The numerals of a folded text, left to right."""
     form = _SPACED if tongue.spaced else _TIGHT
-    spoken = all_words().within(folded)
-    found = [_spoken(folded.text, number, start, end, tongue) for number, start, end in spoken]
+    found = [Numeral(start, end, (str(number),), worded=True) for number, start, end in spoken(folded, tongue)]
     end = 0
     for start in sorted((*folded.digits, *folded.han, *_fractions(folded.text))):
         match = form.match(folded.text, start) if start >= end else None
@@ -72,11 +57,6 @@ def numerals(folded: Folded, tongue: Tongue) -> list[Numeral]:
             end = match.end()
             found.extend(_written(folded.text, match, tongue))
     return sorted(found, key=lambda numeral: numeral.start)
-
-
-def _spoken(text: str, number: int, start: int, end: int, tongue: Tongue) -> Numeral:
-    power, end = _scale(text, end, tongue)
-    return Numeral(start, end, (shift(str(number), power),), worded=True)
 
 
 def _fractions(text: str) -> list[int]:
@@ -91,7 +71,7 @@ def _written(text: str, match: re.Match[str], tongue: Tongue) -> Iterator[Numera
         case "digits":
             yield from _digits(text, raw, start, tongue)
         case _:
-            yield from _han(raw, start, tongue)
+            yield from _han(text, raw, start, tongue)
 
 
 def _digits(text: str, raw: str, start: int, tongue: Tongue) -> Iterator[Numeral]:
@@ -103,23 +83,15 @@ def _digits(text: str, raw: str, start: int, tongue: Tongue) -> Iterator[Numeral
         return
     if text[start - 1 : start] == "-" and _MINUS.search(text, max(0, start - 3), start):
         start, readings = start - 1, tuple(f"-{reading}" for reading in readings)
-    power, end = _scale(text, end, tongue)
+    power, end = scale(text, end, tongue)
     yield Numeral(start, end, tuple(shift(reading, power) for reading in readings) if power else readings)
 
 
-def _scale(text: str, end: int, tongue: Tongue) -> tuple[int, int]:
-    if tongue.code in _SAYS_K and text[end : end + 1] == "k" and not text[end + 1 : end + 2].isalpha():
-        return 3, end + 1
-    place = end + (text[end : end + 1] == " ")
-    found = _SCALES.at(text, place)
-    if not found and tongue.code in _SAYS_MIL:
-        found = _MIL.at(text, place)
-    return found or (0, end)
-
-
-def _han(raw: str, start: int, tongue: Tongue) -> Iterator[Numeral]:
-    worded, end = not raw[0].isdigit(), start + len(raw)
-    if _is_pair(raw):
+def _han(text: str, raw: str, start: int, tongue: Tongue) -> Iterator[Numeral]:
+    if raw.endswith("千") and _KILO.match(text, start + len(raw) - 1):
+        raw = raw[:-1]
+    worded, end = not raw[:1].isdigit(), start + len(raw)
+    if _is_pair(raw) and text[end : end + 1] != "折":
         for at, char in enumerate(raw, start):
             yield Numeral(at, at + 1, (str(_DIGITS[char]),), worded=True)
     elif (number := _counted(raw, tongue)) is not None:
@@ -148,8 +120,18 @@ def _counted(raw: str, tongue: Tongue) -> str | None:
             section, current = section + (1 if current is None else current) * 10**power, None
         elif power := _MYRIADS.get(token):
             total, section, current = total + (section + (current or 0) or 1) * 10**power, Decimal(0), None
+        elif token in _ZEROS and (section or total):
+            continue
         elif current is not None:
             return None
         else:
             current = Decimal(_DIGITS[token] if token in _DIGITS else (decimals(token, tongue) or ("0",))[0])
-    return plain(total + section + (current or 0))
+    left_out = _last_power(tokens) if tongue.code == "zh" else 0
+    return plain(total + section + (current or 0) * 10**left_out)
+
+
+def _last_power(tokens: list[str]) -> int:
+    """两千九 is 2900 in Chinese, 两千零九 is 2009: the power that is left out; 0 where none is."""
+    before = tokens[-2] if len(tokens) > 1 and tokens[-1] in _DIGITS else ""
+    power = _TENS.get(before, 0) or _MYRIADS.get(before, 0)
+    return max(0, power - 1)

@@ -14,6 +14,7 @@ from core.values.names import addresses, codes, phones
 from core.values.phrases import phrases
 from core.values.tongue import Tongue, tongue
 from core.values.value import Value, ValueKind
+from core.values.weekdays import weekdays
 
 _SHORT = 2000  # characters of a text that is worth remembering
 _DIGITS = re.compile(r"\d+")
@@ -38,8 +39,10 @@ def read_once(text: str, language: str | None) -> tuple[Value, ...]:
     """The same, and nothing of the text is remembered: for what buyers wrote."""
     folded = fold(text)
     spoken = tongue(folded.text, language)
+    dated = list(dates(folded, spoken))
     measured = [
-        *dates(folded, spoken),
+        *dated,
+        *weekdays(folded, spoken, dated),
         *times(folded, spoken),
         *phrases(folded),
         *measures(folded, spoken),

@@ -13,6 +13,9 @@ from core.values.reading import read
 from core.values.tongue import tongue
 from core.values.units import PIECE, Mark
 from core.values.value import Value, ValueKind
+from core.values.week import Days, ranges, runs
+from core.values.week_parts import PARTS
+from core.values.weekdays import said_by
 from core.values.words import lone_numbers
 
 #: "window_days: 30", "Price (JPY): 2900"; several may share a line, as the cells of a table do.
@@ -35,13 +38,26 @@ class _Known:
     readings: frozenset[str] = frozenset()
     numerals: frozenset[str] = frozenset()
     counts: frozenset[str] = frozenset()  # numbers without a unit, and of pieces
+    runs: frozenset[Days] = frozenset()  # weekdays said together
 
     def __or__(self, other: "_Known") -> "_Known":
-        return _Known(self.readings | other.readings, self.numerals | other.numerals, self.counts | other.counts)
+        return _Known(
+            self.readings | other.readings,
+            self.numerals | other.numerals,
+            self.counts | other.counts,
+            self.runs | other.runs,
+        )
+
+    def says(self, days: Days) -> bool:
+        """Whether all of these weekdays are said in one breath."""
+        return any(days <= run for run in self.runs)
 
     def supports(self, value: Value) -> bool:
         if value.readings & self.readings:
             return True
+        if value.canonical in PARTS:  # days that are counted as business days leave out weekends
+            is_counted = any(reading.endswith(" business_day") for reading in self.readings)
+            return is_counted or self.says(frozenset(said_by(value.canonical)))
         if value.kind is ValueKind.NUMBER:
             return bool(value.readings & self.numerals)
         return value.unit == PIECE and bool(value.numerals & self.counts)
@@ -68,7 +84,11 @@ def stray(
     known = _Known()
     for text, spoken in zip(texts, languages, strict=True):
         known |= _known(text, spoken)
-    return tuple(value for value in read(reply, language) if not known.supports(value) and not _is_each(reply, value))
+    values = read(reply, language)
+    broken = [last.span for last, days in ranges(reply, values) if not known.says(days)]
+    return tuple(
+        value for value in values if value.span in broken or (not known.supports(value) and not _is_each(reply, value))
+    )
 
 
 def _is_each(reply: str, value: Value) -> bool:
@@ -82,11 +102,14 @@ def _known(text: str, language: str | None) -> _Known:
     readings = {reading for value in values for reading in _widened(value)}
     numerals = {numeral for value in values for numeral in value.numerals}
     counts = {numeral for value in values if _is_count(value) for numeral in value.numerals}
+    together = runs(text, values)
+    readings |= {day for run in together for day in run}
     spelt = lone_numbers(fold(text)) - numerals
     return _Known(
         frozenset(readings | set(_keyed(text, values, language))),
         frozenset(numerals | spelt),
         frozenset(counts | spelt),
+        together,
     )
 
 
@@ -98,6 +121,7 @@ def _widened(value: Value) -> Iterator[str]:
     """A date says its year, month and day too; "11 December" follows from 2026-12-11, not the other way round."""
     yield from value.readings
     for reading in value.readings if value.kind is ValueKind.DATE else ():
+        yield from said_by(reading)
         parts = _DATE.fullmatch(reading)
         year, month, day = parts.groups() if parts else (None, None, None)
         wider = (

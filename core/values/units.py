@@ -22,7 +22,7 @@ class Mark:
 
 _DURATIONS = {
     "second": (
-        "second|seconds|sec|sec.|secs|sekunde|sekunden|sek.|seconde|secondes|segundo|segundos|秒|秒間|秒钟|秒鐘|초|"
+        "second|seconds|sec|sec.|secs|sekunde|sekunden|sek.|seconde|secondes|segundos|秒|秒間|秒钟|秒鐘|초|"
         "วินาที|detik|giây"
     ),
     "minute": "minute|minutes|min|min.|mins|minuten|minuto|minutos|นาที|menit|phút|分|分間|分钟|分鐘|분|분간",
@@ -31,10 +31,12 @@ _DURATIONS = {
         "個小時|鐘頭|钟头|시간|ชั่วโมง|ชม.|jam|tiếng|tiếng đồng hồ"
     ),
     "day": (
-        "day|days|calendar day|calendar days|full day|full days|tag|tage|tagen|tages|"
-        "kalendertag|kalendertage|kalendertagen|volle tage|jour|jours|jours calendaires|"
+        "day|days|calendar day|calendar days|full day|full days|consecutive days|j|tag|tage|tagen|tages|"
+        "kalendertag|kalendertage|kalendertagen|volle tage|jour|jours|"
+        "jours calendaires|"
         "jours calendrier|jour calendaire|día|días|dia|dias|días naturales|día natural|dias naturales|"
-        "días corridos|dias corridos|日|日間|日分|天|个自然日|自然日|曆天|일|일간|วัน|hari|hari kalender|"
+        "días corridos|dias corridos|日|日間|日分|天|个自然日|自然日|曆天|個日曆天|日曆天|个日历天|日历天|"
+        "일|일간|วัน|hari|hari kalender|"
         "ngày|hôm"
     ),
     "business_day": (
@@ -44,7 +46,8 @@ _DURATIONS = {
         "geschäftstag|geschäftstage|geschäftstagen|bankarbeitstage|bankarbeitstagen|jour ouvré|"
         "jours ouvrés|jour ouvrable|jours ouvrables|jours ouvres|día hábil|días hábiles|dia habil|"
         "dias habiles|día laborable|días laborables|dias laborables|días laborales|dia útil|dias úteis|"
-        "dias uteis|営業日|平日|工作日|个工作日|個工作日|工作天|個工作天|个工作天|營業日|營業天|営業日間|"
+        "dias uteis|営業日|平日|工作日|个工作日|個工作日|工作天|"
+        "個工作天|个工作天|營業日|營業天|個營業日|个营业日|营业日|営業日間|"
         "영업일|영업일간|근무일|평일|วันทำการ|วันทำงาน|hari kerja|ngày làm việc"
     ),
     "week": (
@@ -114,6 +117,7 @@ _QUANTITIES = {
     "lb": "lb|lbs|lbs.|磅",
     "°C": (
         "°c|° c|degrees celsius|degree celsius|degrees c|grad celsius|degrés celsius|grados celsius|"
+        "grados centígrados|"
         "graus celsius|derajat celsius|độ c|摄氏度|攝氏度|องศาเซลเซียส|celsius"
     ),
     "°F": "°f|° f|degrees fahrenheit|grad fahrenheit|华氏度|fahrenheit",
@@ -134,21 +138,26 @@ _QUANTITIES = {
 }
 _DEGREES = "°|degree|degrees|grad|degré|degrés|grado|grados|grau|graus|derajat|度|도|องศา|độ"
 _PERCENT = (
-    "%|percent|per cent|pct|prozent|prozentig|prozentige|prozentigen|pour cent|por ciento|por cento|persen|"
+    "%|percent|per cent|pct|prozent|prozentig|prozentige|prozentigem|prozentigen|prozentiger|prozentiges|"
+    "pour cent|por ciento|por cento|persen|"
     "phần trăm|เปอร์เซ็นต์|퍼센트|프로|パーセント|プロ"
 )
 _TENTHS = "割|割引|할"
 _OF_PRICE = "折"  # 七折: 70 % of the price
 _PIECES = (
-    "pc|pcs|pc.|pcs.|piece|pieces|item|items|unit|units|stück|stücke|stücken|stk|stk.|pièce|pièces|article|"
-    "articles|unidad|unidades|ud.|uds.|pieza|piezas|unidade|peça|peças|ชิ้น|อัน|คน|ครั้ง|ตัว|เล่ม|แผ่น|ห่อ|ถุง|แพ็ค|รายการ|เซ็ต|ลูก|แบบ|สี|ประเภท|ใบ|คู่|ชุด|กล่อง|ขวด|buah|potong|"
+    "pc|pcs|pc.|pcs.|piece|pieces|item|items|unit|units|stück|stücke|stücken|"
+    "stk|stk.|artikel|artikeln|pièce|pièces|article|"
+    "articles|unité|unités|exemplaire|exemplaires|artículo|artículos|producto|productos|produto|produtos|itens|"
+    "barang|sản phẩm|unidad|unidades|ud.|uds.|pieza|piezas|unidade|peça|peças|ชิ้น|อัน|คน|ครั้ง|ตัว|เล่ม|"
+    "แผ่น|ห่อ|ถุง|แพ็ค|รายการ|เซ็ต|ลูก|แบบ|สี|ประเภท|ใบ|คู่|ชุด|กล่อง|ขวด|buah|potong|"
     "biji|lembar|cái|chiếc|món|個|箇|ヶ|コ|个|件|点|點|枚|本|只|隻|張|张|瓶|盒|包|袋|箱|冊|册|台|着|足|双|"
     "雙|杯|缶|罐|匹|セット|組|套|つ|膳|玉|人|名|位|回|次|度目|種類|種|种|色|品|客|片|块装|个装|個入り|個入|"
     "枚入り|枚入|本入り|本入|包入り|袋入り|개|개입|장|병|권|벌|켤레|세트|봉|명|회|번|가지|종"
 )
 #: Letters that only make an ordinal or a multiple of the number before them.
 _ORDINALS = (
-    "st|nd|rd|th|er|ers|re|ère|e|ème|º|ª|teilig|teilige|teiligen|teiliges|fach|x|番|番目|位|号|號|分の|本木|つ葉|年代|"
+    "st|nd|rd|th|er|ers|re|ère|e|ème|º|ª|teilig|teilige|teiligen|teiliges|fach|x|番|番目|位|号|號|分の|"
+    "本木|つ葉|年代|"
     "折叠|折疊|折り|번째|호"
 )
 #: Exact steps down to the smallest unit of a family.
@@ -171,7 +180,16 @@ METRIC = {
     "kWh": ("Wh", 3),
 }
 #: Units that are other words elsewhere: German "ab 1998 an", English "2 jam jars".
-ONLY_IN = {"an": {"fr"}, "ans": {"fr"}, "mes": {"es", "pt"}, "jam": {"id"}, "pies": {"es"}, "pés": {"pt"}}
+ONLY_IN = {
+    "j": {"fr"},
+    ".-": {"th"},
+    "an": {"fr"},
+    "ans": {"fr"},
+    "mes": {"es", "pt"},
+    "jam": {"id"},
+    "pies": {"es"},
+    "pés": {"pt"},
+}
 PIECE = "piece"
 OF_PRICE = "% of price"
 

@@ -6,6 +6,7 @@
 | MONEY    | JPY 2900             | ¥2,900 · 2900円 · 0.29万日元                |
 | PERCENT  | 10%                  | 10 Prozent · 一割; 七折 is `70% of price`    |
 | DATE     | 2026-12-11, --12-11  | 11. Dezember; 2026-12 and --12 for months |
+| DATE     | weekday-2            | Tuesday · 火曜日; `unit` is "weekday"        |
 | TIME     | 18:00                | 6 pm · 午後6時 · 18 Uhr                     |
 | DURATION | 5 business_day       | 5 Werktage · 5営業日                        |
 | QUANTITY | 300 ml               | 300ml · 30 cl reads as 300 ml too         |
@@ -43,6 +44,6 @@ class Value:
     canonical: str  # the likeliest reading
     text: str
     span: tuple[int, int]
-    unit: str | None = None  # currency, duration or measure; None where the kind says it all
+    unit: str | None = None  # currency, duration, measure or weekday; None where the kind says it all
     readings: frozenset[str]  # every canonical it may stand for, `canonical` among them
     numerals: frozenset[str] = frozenset()  # its bare number, where it has one

@@ -1,5 +1,7 @@
-"""Numbers in words, one to thirty-one: what buyers and shops write for days, weeks and pieces."""
+"""Numbers in words: what buyers and shops write for days, weeks and pieces; larger ones are put together from them."""
 
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from core.values.fold import Folded
@@ -48,16 +50,12 @@ _TO_THIRTY_ONE = {
         "열아홉,스무,스물한,스물두,스물세,스물네,스물다섯,스물여섯,스물일곱,스물여덟,스물아홉,서른,서른한"
     ),
 }
-#: Sino-Korean from ten on; the single digits are syllables of too many other words.
-_SINO = (
-    "십,십일,십이,십삼,십사,십오,십육,십칠,십팔,십구,이십,이십일,이십이,이십삼,이십사,이십오,이십육,이십칠,"
-    "이십팔,이십구,삼십,삼십일"
-)
-_SINO_UNITS = "일,이,삼,사,오,육,칠,팔,구"
 #: An article counts as one only right before a unit of time ("within a week").
 ARTICLES = ("a", "an")
 #: Everyday words besides: new, eleven and once, year, father, ripe ... They count only before a unit.
-_ALSO_WORDS = frozenset({"neuf", "once", "năm", "ba", "chín", "acht", "a", "an"})
+_ALSO_WORDS = frozenset(
+    {"neuf", "once", "năm", "ba", "chín", "acht", "a", "an", "mil", "mille", "cent", "ciento", "cento", "seribu"}
+)
 #: Words that imply a number without being one: a source that says "twice" supports "2 times", "zu viert" four people.
 _IMPLIED = {
     2: (
@@ -79,7 +77,7 @@ _TENS = {
     "en": ("thirty,forty,fifty,sixty,seventy,eighty,ninety", "hundred|one hundred|a hundred", "{ten}-{unit}"),
     "de": (
         "dreißig|dreissig,vierzig,fünfzig|fuenfzig,sechzig,siebzig,achtzig,neunzig",
-        "hundert|einhundert",
+        "hundert",
         "{unit}und{ten}",
     ),
     "fr": (
@@ -88,7 +86,7 @@ _TENS = {
         "{ten}-{unit}",
     ),
     "es": ("treinta,cuarenta,cincuenta,sesenta,setenta,ochenta,noventa", "cien|ciento", "{ten} y {unit}"),
-    "pt": ("trinta,quarenta,cinquenta,sessenta,setenta,oitenta,noventa", "cem", "{ten} e {unit}"),
+    "pt": ("trinta,quarenta,cinquenta,sessenta,setenta,oitenta,noventa", "cem|cento", "{ten} e {unit}"),
     "id": (
         "tiga puluh,empat puluh,lima puluh,enam puluh,tujuh puluh,delapan puluh,sembilan puluh",
         "seratus",
@@ -96,17 +94,49 @@ _TENS = {
     ),
     "vi": ("ba mươi,bốn mươi,năm mươi,sáu mươi,bảy mươi,tám mươi,chín mươi", "một trăm", "{ten} {unit}"),
     "th": ("สามสิบ,สี่สิบ,ห้าสิบ,หกสิบ,เจ็ดสิบ,แปดสิบ,เก้าสิบ", "หนึ่งร้อย|ร้อย", "{ten}{unit}"),
-    "ko": ("삼십,사십,오십,육십,칠십,팔십,구십", "백|일백", "{ten}{unit}"),
+    "ko": ("서른,마흔,쉰,예순,일흔,여든,아흔", "", "{ten}{unit}"),
 }
+#: Units that change behind a ten: cuarenta y un, soixante et onze, bốn mươi lăm, สี่สิบเอ็ด.
+_AFTER_TENS = {
+    "fr": ("{ten} et {unit}", {"un": 1, "une": 1, "onze": 11}),
+    "vi": ("{ten} {unit}", {"mốt": 1, "tư": 4, "lăm": 5, "nhăm": 5, "bẩy": 7}),
+    "th": ("{ten}{unit}", {"เอ็ด": 1}),
+}
+#: Hundreds with a word of their own, and thousands; the others are counted ("two hundred").
+_ROUND = {
+    "es": (
+        (
+            "doscientos|doscientas,trescientos|trescientas,cuatrocientos|cuatrocientas,quinientos|quinientas,"
+            "seiscientos|seiscientas,setecientos|setecientas,ochocientos|ochocientas,novecientos|novecientas"
+        ),
+        "mil",
+    ),
+    "pt": (
+        (
+            "duzentos|duzentas,trezentos|trezentas,quatrocentos|quatrocentas,quinhentos|quinhentas,"
+            "seiscentos|seiscentas,setecentos|setecentas,oitocentos|oitocentas,novecentos|novecentas"
+        ),
+        "mil",
+    ),
+    "fr": ("", "mille"),
+    "id": ("", "seribu"),
+}
+_GERMAN_LARGE = re.compile("hundert|tausend")
 
 
 @lru_cache(maxsize=1)
 def _by_language() -> dict[str, dict[str, int]]:
     tables = {code: _numbered(words, first=1) for code, words in _TO_THIRTY_ONE.items()}
     for code, (tens, hundred, joint) in _TENS.items():
-        units = _numbered(_SINO_UNITS, first=1) if code == "ko" else tables[code]
-        tables[code] = _from_thirty_two(units, tens, joint) | tables[code] | dict.fromkeys(hundred.split("|"), 100)
-    tables["ko"] |= _numbered(_SINO, first=10) | _numbered("마흔,쉰,예순,일흔,여든,아흔", first=40, step=10)
+        # Behind a ten Vietnamese năm is the year: five is lăm.
+        units = {word: number for word, number in tables[code].items() if word != "năm"}
+        larger = _from_thirty_two(units, tens, joint)
+        if code in _AFTER_TENS:
+            own_joint, own_units = _AFTER_TENS[code]
+            larger |= _from_thirty_two(own_units, tens, own_joint)
+        tables[code] = larger | tables[code] | {word: 100 for word in hundred.split("|") if word}
+    for code, (hundreds, thousand) in _ROUND.items():
+        tables[code] |= (_numbered(hundreds, first=200, step=100) if hundreds else {}) | {thousand: 1000}
     tables["en"] |= dict.fromkeys(ARTICLES, 1)
     return tables
 
@@ -129,6 +159,59 @@ def _numbered(words: str, first: int, step: int = 1) -> dict[str, int]:
         for form in forms.split("|"):
             table[form] = table[form.replace("-", " ")] = first + at * step
     return table
+
+
+#: Days of the month as they are said before its name; German ones from twenty on end in "sten".
+_ORDINALS = {
+    "en": (
+        "first,second,third,fourth,fifth,sixth,seventh,eighth,ninth,tenth,eleventh,twelfth,thirteenth,fourteenth,"
+        "fifteenth,sixteenth,seventeenth,eighteenth,nineteenth,twentieth,twenty-first,twenty-second,twenty-third,"
+        "twenty-fourth,twenty-fifth,twenty-sixth,twenty-seventh,twenty-eighth,twenty-ninth,thirtieth,thirty-first"
+    ),
+    "de": "erste,zweite,dritte,vierte,fünfte,sechste,siebte|siebente,achte",
+    "fr": "premier",
+    "es": "primero",
+    "pt": "primeiro",
+}
+
+
+@lru_cache(maxsize=1)
+def ordinal_days() -> Lexicon[int]:
+    """Ordinals that are days of the month right before its name."""
+    table = {word: day for words in _ORDINALS.values() for word, day in _numbered(words, first=1).items()}
+    german = {word: day for word, day in _by_language()["de"].items() if 8 < day < 32}
+    table |= {f"{word}{'te' if day < 20 else 'ste'}": day for word, day in german.items()}
+    return Lexicon(table | {f"{word}n": day for word, day in table.items() if word.endswith("te")})
+
+
+def german_large(folded: Folded) -> Iterator[tuple[int, int, int]]:
+    """zweitausendneunhundert, dreihundertfünfzig: the number, where it begins and where it ends."""
+    for start, word in folded.words if _GERMAN_LARGE.search(folded.text) else ():
+        found = _german_compound().fullmatch(word) if _GERMAN_LARGE.search(word) else None
+        if found:
+            table = _by_language()["de"]
+            parts = [found["thousands"], found["hundreds"], found["rest"]]
+            thousands, hundreds, rest = (_below_thousand(part, table) for part in parts)
+            number = (thousands or 1) * 1000 * ("tausend" in word) + hundreds * 100 + rest
+            if not found["hundreds"] and re.search("hundert(?!.*tausend)", word):
+                number += 100
+            yield number, start, start + len(word)
+
+
+def _below_thousand(written: str | None, table: dict[str, int]) -> int:
+    if not written:
+        return 0
+    head, hundred, rest = written.rpartition("hundert")
+    return (table.get(head, 1) * 100 if hundred else 0) + table.get(rest.removeprefix("und"), 0)
+
+
+@lru_cache(maxsize=1)
+def _german_compound() -> re.Pattern[str]:
+    small = "|".join(sorted((word for word in _by_language()["de"] if word != "hundert"), key=len, reverse=True))
+    below = f"(?:(?:{small})?hundert(?:und)?)?(?:{small})?"
+    return re.compile(
+        f"(?:(?P<thousands>{below})tausend(?:und)?)?(?:(?P<hundreds>{small})?hundert(?:und)?)?(?P<rest>{small})?"
+    )
 
 
 def words_of(code: str) -> dict[str, int]:

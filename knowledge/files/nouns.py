@@ -6,6 +6,7 @@ from datetime import date
 
 from core.errors import StoreError
 from core.evidence import Document, Fact, Product
+from core.orders import Order, Parcel
 from core.sets import Risk, Scenario
 
 
@@ -67,6 +68,8 @@ class Item:
     product: Product | None = None
     answer: OwnAnswer | None = None
     fact: Fact | None = None
+    order: Order | None = None
+    parcel: Parcel | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

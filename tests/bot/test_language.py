@@ -194,3 +194,10 @@ def test_any_text_has_a_tag_and_a_probability(text: str, previous: str | None) -
 @given(st.text(alphabet="0123456789#-/. ", max_size=30))
 def test_figures_are_never_in_a_language(text: str) -> None:
     assert named(text) == UNKNOWN
+
+
+def test_an_address_ends_where_other_letters_begin() -> None:
+    identify = LanguageIdentifier(restrict=("en", "zh-Hans", "ja")).identify
+    assert identify("订单1069到哪里了？邮箱gwen.pike@example.org")[0] == "zh-Hans"
+    assert identify("gwen.pike@example.orgで注文しました。今どこにありますか")[0] == "ja"
+    assert identify("https://shop.example/teaこれはいくらですか")[0] == "ja"

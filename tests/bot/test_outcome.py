@@ -9,7 +9,7 @@ import pytest
 from bot.interview import SILENT
 from core.sets import Kind, Lane, Mode, Risk, Scenario
 from tests.bot import contract
-from tests.talks import Outcome, Talks
+from tests.talks import Outcome, Talks, answer_of
 
 MESSAGES = (
     "how much is shipping to Austria?",
@@ -80,7 +80,7 @@ def test_an_outcome_is_plain_json(talk: Talks) -> None:
 def test_what_the_buyer_reads_is_the_claims_and_nothing_else(talk: Talks) -> None:
     outcome = talk.last("What is the difference between the two Tokoname teapots?")
     assert outcome["outcome"] == "reply"
-    rest = outcome["text"]
+    rest = answer_of(outcome)
     for claim in outcome["claims"]:
         assert claim["text"] in rest
         rest = rest.replace(claim["text"], "", 1)

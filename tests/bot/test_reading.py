@@ -73,9 +73,8 @@ def test_an_answer_lists_its_claims_with_their_sources(demo: House) -> None:
     assert not verdict["unread"]
     assert [one["supported"] for one in verdict["claims"]] == [True, True, False]
     assert verdict["claims"][1] == {"text": "Food cannot be returned.", "supported": True, "sources": ["e0"]}
-    (finding,) = verdict["findings"]
-    assert finding["reason"] == "unsupported_claim"
-    assert finding["span"] == [36, 59]
+    assert {one["reason"] for one in verdict["findings"]} == {"unsupported_claim"}
+    assert {tuple(one["span"]) for one in verdict["findings"]} == {(36, 59)}
 
 
 def test_without_evidence_nothing_is_proven(demo: House) -> None:

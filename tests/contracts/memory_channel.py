@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import anyio
 
-from bot.channels.port import Promise
+from bot.channels.port import Abilities
 from bot.testing.telegram_api import Fault
 from core.errors import ChannelError
 
-ONCE = Promise(longest=60, once=True, options=3, typing=False, edits=False)
+ONCE = Abilities(longest=60, once=True, options=3, typing=False, edits=False)
 
 
 @dataclass(slots=True)
@@ -18,7 +18,7 @@ class MemoryChannel:
     """`before` runs between the decision to send and the sending."""
 
     name: str = "shop"
-    promise: Promise = ONCE
+    abilities: Abilities = ONCE
     seen: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)  # (buyer, text, options)
     keys: list[str] = field(default_factory=list)  # of every attempt
     faults: deque[Fault] = field(default_factory=deque)
@@ -52,7 +52,7 @@ class MemoryChannel:
         fault = self.faults.popleft() if self.faults else Fault()
         if fault.seconds:
             await anyio.sleep(fault.seconds)
-        if (fault.stored or fault == Fault()) and not (self.promise.once and key in self._taken and not self.forgets):
+        if (fault.stored or fault == Fault()) and not (self.abilities.once and key in self._taken and not self.forgets):
             self._taken.add(key)
             self.seen.append((address, text, options))
         if fault.retry_after is not None:

@@ -124,7 +124,7 @@ def test_what_is_sent_arrives_and_its_id_can_be_noted(play: Play) -> None:
 
 def test_options_stand_below_the_message(play: Play) -> None:
     async def act(stage: Stage) -> None:
-        most = min(3, stage.channel.promise.options)
+        most = min(3, stage.channel.abilities.options)
         await stage.channel.send(BUYER, "Which?", [f"No {n}" for n in range(most)], key="k1")
         assert stage.options() == [f"No {n}" for n in range(most)]
 
@@ -154,7 +154,7 @@ def test_a_repeat_with_the_same_key_is_shown_once_where_that_is_promised(play: P
         assert (await refused(stage, replace(fault))).unknown
         await stage.channel.send(BUYER, "secret words", key="k1")
 
-        assert stage.seen() == ["secret words"] * (1 if stage.channel.promise.once else 2)
+        assert stage.seen() == ["secret words"] * (1 if stage.channel.abilities.once else 2)
 
     play(act)
 
@@ -169,10 +169,10 @@ def test_what_the_channel_does_not_take_is_not_tried_again(play: Play) -> None:
 
 def test_what_it_promises_can_be_kept(play: Play) -> None:
     async def act(stage: Stage) -> None:
-        promise = stage.channel.promise
-        assert promise.longest > 0
-        assert promise.options >= 0
-        text = "x" * min(promise.longest, 10_000)
+        abilities = stage.channel.abilities
+        assert abilities.longest > 0
+        assert abilities.options >= 0
+        text = "x" * min(abilities.longest, 10_000)
         await stage.channel.send(BUYER, text, key="k1")
         assert stage.seen() == [text]
 

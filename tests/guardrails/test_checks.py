@@ -9,6 +9,12 @@ from core.sets import ClaimKind, Kind, Reason
 from core.turn import Turn
 from guardrails import INBOUND, OUTBOUND, checks, inspect
 from guardrails.checks import MAX_QUESTION, MAX_REPLY, Check
+from guardrails.leaks import never_human, personal_data, prompt_leak
+from guardrails.meaning import invented, meaning_changed
+from guardrails.platform import platform_rule
+from guardrails.polarity import denied_things
+from guardrails.promises import promise_unauthorised, vague_promise
+from guardrails.scope import range_broken, scope_mixed
 from guardrails.wording import added_abroad, condition_dropped, negation_changed, scope_changed
 from tests.guardrails.turns import FACT, answered, asked, claim, drafted, passage, reasons
 
@@ -45,6 +51,12 @@ CONTROLS: tuple[tuple[Check, Reason, Turn, Turn], ...] = (
         Reason.UNCITED,
         drafted(claim("We will refund you.", kind=ClaimKind.PROMISE)),
         drafted(claim("You are welcome!", kind=ClaimKind.COURTESY)),
+    ),
+    (
+        checks.bare_assent,
+        Reason.UNCITED,
+        drafted(claim("Of course.", kind=ClaimKind.COURTESY)),
+        drafted(claim("Of course!", kind=ClaimKind.COURTESY), claim(FACT, SHIP), evidence=(SHIP,)),
     ),
     (
         checks.quote_missing,
@@ -127,7 +139,18 @@ def test_a_check_objects_to_the_spoiled_turn_and_not_to_its_twin(
 
 
 def test_every_check_that_is_listed_has_a_control() -> None:
-    elsewhere = {negation_changed, added_abroad, condition_dropped, scope_changed}  # test_wording
+    elsewhere = {
+        *(negation_changed, added_abroad, condition_dropped, scope_changed),  # test_wording
+        *(meaning_changed, invented, denied_things, scope_mixed, range_broken),  # test_meaning, test_scope
+        *(
+            promise_unauthorised,
+            vague_promise,
+            platform_rule,
+            prompt_leak,
+            personal_data,
+            never_human,
+        ),  # tests of their own
+    }
     assert {check for check, *_ in CONTROLS} | elsewhere == {*INBOUND, *OUTBOUND}
 
 

@@ -36,8 +36,6 @@ def test_every_file_with_a_reader_is_found_and_no_other(shop: ShopFolder) -> Non
     for name in (
         "README.md",
         "TRAPS.md",
-        "orders.csv",
-        "tracking.csv",
         "notes.txt",
         ".henji/henji.db",
         ".git/pages/a.md",

@@ -39,7 +39,11 @@ SAID = {
         "I run a deli in Leeds. For trade prices, what's the smallest quantity I'd have to take?",
     ),
     Reason.LEGAL_OR_SAFETY: ("My little boy has a severe wheat allergy. Are any of your teas or snacks safe for him?",),
-    Reason.IDENTITY_UNPROVEN: ("where is my parcel?? order #10482, placed three weeks ago",),
+    Reason.IDENTITY_UNPROVEN: (
+        "where is my parcel?? order #10482, placed three weeks ago",
+        "it was ordered by nobody@example.org",
+        "or somebody@example.org",
+    ),
     Reason.UNSUPPORTED_LANGUAGE: ("안녕하세요, 한국까지 배송비가 얼마인가요?",),
     Reason.USAGE_LIMIT: ("tea " * 5000,),
 }

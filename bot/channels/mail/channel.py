@@ -10,7 +10,7 @@ from anyio import to_thread
 from bot.channels.mail.marks import Marks
 from bot.channels.mail.post import Post
 from bot.channels.mail.writing import Letter, written
-from bot.channels.port import Promise
+from bot.channels.port import Abilities
 from bot.kernel.conversations import Clock
 from bot.kernel.mails import CHANNEL, Leaving, Mails, Spoken, Thread
 from core.errors import ChannelError
@@ -43,9 +43,9 @@ class MailChannel:
         return CHANNEL
 
     @property
-    def promise(self) -> Promise:
+    def abilities(self) -> Abilities:
         """SMTP knows no keys: the same mail twice is two mails."""
-        return Promise(longest=LONGEST, once=False, options=20, typing=False, edits=False)
+        return Abilities(longest=LONGEST, once=False, options=20, typing=False, edits=False)
 
     async def close(self) -> None:
         """Every mail has had a connection of its own."""

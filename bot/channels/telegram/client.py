@@ -12,14 +12,14 @@ from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, Networ
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBDeprecationWarning
 
-from bot.channels.port import Promise
+from bot.channels.port import Abilities
 from core.errors import ChannelError
 
 log = logging.getLogger(__name__)
 
 NAME = "telegram"
 #: A send has no key: after a timeout nobody can know whether it was delivered. The buttons are as many as are read.
-PROMISE = Promise(longest=4096, once=False, options=12, typing=True, edits=True)
+ABILITIES = Abilities(longest=4096, once=False, options=12, typing=True, edits=True)
 LISTENED = ("message", "edited_message", "callback_query")
 #: What Telegram certainly did not get: no connection stood when it failed.
 UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
@@ -51,7 +51,7 @@ class Client:
     """One bot. Every method raises ChannelError where Telegram did not do it; `timeout` is in seconds."""
 
     name = NAME
-    promise = PROMISE
+    abilities = ABILITIES
 
     def __init__(self, token: str, *, api: str, timeout: float = 10.0) -> None:
         _hush()

@@ -77,7 +77,7 @@ class Desk:
 
         `ticket`: what it is about, so that a reply to any part of it finds the ticket. `shows`: as its card.
         """
-        *before, last = marked(ticket, text, self.client.promise.longest)
+        *before, last = marked(ticket, text, self.client.abilities.longest)
         for piece in before:
             id = await self._surely(chat, piece, (), prompt=False, tries=tries)
             await self._note(chat, ticket, id)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import anyio
 import httpx
 
-from bot.channels.port import Promise
+from bot.channels.port import Abilities
 from bot.channels.webhook.signing import Seal
 from bot.kernel.outbox import Parcel
 from core.errors import ChannelError
@@ -56,8 +56,8 @@ class Client:
         return self.settings.name
 
     @property
-    def promise(self) -> Promise:
-        return Promise(longest=self.settings.longest, once=self.settings.once, options=13, typing=False, edits=False)
+    def abilities(self) -> Abilities:
+        return Abilities(longest=self.settings.longest, once=self.settings.once, options=13, typing=False, edits=False)
 
     async def close(self) -> None:
         await self._http.aclose()

@@ -9,7 +9,7 @@ import anyio
 import pytest
 
 from bot.channels import sender as sending
-from bot.channels.port import Promise
+from bot.channels.port import Abilities
 from bot.channels.sender import Sender
 from bot.desk.queue import Queue
 from bot.kernel.database import open_database, upgrade
@@ -19,7 +19,7 @@ from core.errors import DatabaseError
 from tests.bot.channels.lines import Lines
 from tests.contracts.memory_channel import MemoryChannel
 
-NO_KEYS = Promise(longest=60, once=False, options=3, typing=False, edits=False)
+NO_KEYS = Abilities(longest=60, once=False, options=3, typing=False, edits=False)
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_where_a_repeat_does_no_harm_it_is_sent_again_with_its_key(
 
 @pytest.mark.parametrize("fault", [LOST_ACK, CUT, BROKEN], ids=["lost ack", "cut", "500"])
 def test_where_it_would_it_is_unknown_and_never_sent_again(lines: Lines, channel: MemoryChannel, fault: Fault) -> None:
-    channel.promise = NO_KEYS
+    channel.abilities = NO_KEYS
     lines.say("anna", "hello")
     channel.fail(fault)
     rounds(lines, channel)
@@ -179,7 +179,7 @@ def test_a_channel_that_stumbles_stops_nobody(
             raise ZeroDivisionError(text)
 
     channel.before = stumbles
-    channel.promise = NO_KEYS
+    channel.abilities = NO_KEYS
     lines.say("anna", "secret words")
     lines.say("boris", "hello")
     rounds(lines, channel)
@@ -206,7 +206,7 @@ def test_a_long_text_goes_in_parts_each_with_its_own_key(lines: Lines, channel: 
 
 
 def test_options_that_do_not_fit_are_left_out(lines: Lines, channel: MemoryChannel) -> None:
-    channel.promise = Promise(longest=60, once=True, options=1, typing=False, edits=False)
+    channel.abilities = Abilities(longest=60, once=True, options=1, typing=False, edits=False)
     lines.say("anna", "Which?", options=True)
     rounds(lines, channel)
 
@@ -274,7 +274,7 @@ def test_what_a_dead_sender_left_is_sent_again_where_a_repeat_does_no_harm(
 
 
 def test_what_a_dead_sender_left_is_unknown_elsewhere(lines: Lines, channel: MemoryChannel) -> None:
-    channel.promise = NO_KEYS
+    channel.abilities = NO_KEYS
     lines.say("anna", "hello")
     left_behind(lines)
     while_sending(sender_of(lines, channel), lambda: until(lambda: lines.states("anna") == ["unknown"]))
@@ -328,7 +328,7 @@ def test_a_line_that_others_settled_is_not_sent_on(
 ) -> None:
     """This process was taken for dead between two parts."""
     other = lines.other()
-    channel.promise = NO_KEYS
+    channel.abilities = NO_KEYS
 
     async def taken_for_dead(_text: str) -> None:
         lines.conversations.presence.leave()

@@ -13,7 +13,7 @@ from tests.talks import TUESDAY
 def test_ask_prints_the_answer_and_proves_it_on_stderr(henji: Run) -> None:
     ran = henji("ask", "can you engrave a name?", "--now", TUESDAY)
     assert ran.code == 0
-    assert ran.out.strip() == "We engrave up to ten letters on the blade."
+    assert ran.out.strip().splitlines()[-1] == "We engrave up to ten letters on the blade."
     assert "answer:engraving:en" in ran.err
 
 

@@ -9,7 +9,7 @@ from bot.desk.translations import Approved, Refusal, Taken, put
 from bot.kernel.translations import Mark, Standing
 from core.errors import DatabaseError
 from tests.bot.drafting import ENGRAVING, QUESTIONS, TEXT, Bench, bench
-from tests.talks import Talks
+from tests.talks import Talks, answer_of
 
 FRENCH = "answers/engraving.fr.md"
 WRITTEN = ENGRAVING.replace("language: en", "language: fr").replace("We engrave up to", "Nous gravons")
@@ -51,13 +51,13 @@ def test_an_approved_translation_answers_in_its_language_with_no_model(shop: Ben
     after = Talks(shop.house).last("Pouvez-vous graver un nom sur la lame ?")
     assert before["outcome"] == "handoff"
     assert done == Approved(FRENCH, loaded=True)
-    assert (after["outcome"], after["language"], after["text"]) == ("reply", "fr", TEXT)
+    assert (after["outcome"], after["language"], answer_of(after)) == ("reply", "fr", TEXT)
     assert after["usage"]["model_calls"] == 0
 
 
 @pytest.mark.parametrize("question", [*QUESTIONS, "pouvez vous graver un nom sur la lame svp"])
 def test_every_question_that_was_approved_finds_it(approved: Bench, question: str) -> None:
-    assert Talks(approved.house).last(question)["text"] == TEXT
+    assert answer_of(Talks(approved.house).last(question)) == TEXT
 
 
 @pytest.mark.parametrize("question", OTHERS)
@@ -94,7 +94,7 @@ def test_a_person_may_mend_the_words(shop: Bench) -> None:
     kept = shop.translations.one(draft.mark)
     assert kept is not None
     assert (kept.text, kept.questions) == (TEXT, tuple(QUESTIONS))
-    assert Talks(shop.house).last(QUESTIONS[0])["text"] == TEXT
+    assert answer_of(Talks(shop.house).last(QUESTIONS[0])) == TEXT
 
 
 def test_approved_twice_is_refused(shop: Bench) -> None:
@@ -237,7 +237,7 @@ def test_an_id_that_is_no_file_name_stays_inside_the_folder(tmp_path: Path) -> N
     with bench(tmp_path / "shop", ENGRAVING.replace("id: engraving", "id: ../../etc/pass")) as shop:
         done = shop.desk.approve(shop.draft().mark, "anna")
         assert done == Approved("answers/etc-pass.fr.md", loaded=True)
-        assert Talks(shop.house).last(QUESTIONS[0])["text"] == TEXT
+        assert answer_of(Talks(shop.house).last(QUESTIONS[0])) == TEXT
 
 
 def test_a_folder_that_cannot_be_written_leaves_the_draft_a_draft(shop: Bench) -> None:

@@ -49,7 +49,20 @@ _OWNERS = select(_TALK.id, _TALK.owner, _TALK.waiting, _TALK.due, _OPEN.label("t
 ANY_PROCESS = st.integers(0, PROCESSES - 1)
 #: Which of several, counted round.
 WHICH = st.integers(0, 3)
-MADE = ("audit", "ticket", "outbox", "turn", "message", "conversation", "duty", "worker", "pause")
+MADE = (
+    "audit",
+    "promise",
+    "approval",
+    "proof",
+    "ticket",
+    "outbox",
+    "turn",
+    "message",
+    "conversation",
+    "duty",
+    "worker",
+    "pause",
+)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ import anyio
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.channels.port import Promise
+from bot.channels.port import Abilities
 from bot.channels.sender import Sender
 from bot.kernel import outbox as module
 from bot.kernel import tables
@@ -46,8 +46,8 @@ class Memory:
     draw: Random = field(default_factory=lambda: Random(7))  # noqa: S311 - the same every time
 
     @property
-    def promise(self) -> Promise:
-        return Promise(longest=4000, once=self.once, options=0, typing=False, edits=False)
+    def abilities(self) -> Abilities:
+        return Abilities(longest=4000, once=self.once, options=0, typing=False, edits=False)
 
     async def send(self, address: str, text: str, options: Sequence[str] = (), *, key: str) -> str:
         await anyio.sleep(0.001)
@@ -128,8 +128,8 @@ def test_were_what_may_have_arrived_sent_again_buyers_would_read_it_twice(engine
 
     class Liar(Memory):
         @property
-        def promise(self) -> Promise:
-            return replace(super().promise, once=True)
+        def abilities(self) -> Abilities:
+            return replace(super().abilities, once=True)
 
     channel = Liar(lost=0.3)
     anyio.run(_sent, engine, channel)

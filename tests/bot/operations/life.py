@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from bot.desk.queue import Queue
 from bot.kernel import tables
@@ -93,6 +93,12 @@ class Life:
             _put(connection, "rating", conversation=talk, seq=1, score=2, words=words, at=now)
             mail = {"subject": words, "message_id": words, "references": words, "alias": "shop@shop.example"}
             _put(connection, "mail", conversation=talk, **mail)
+            _put(connection, "proof", conversation=talk, order=words, how="email", at=now)
+            said = {"text": words, "amount": words, "source": "", "owner": "agent", "at": now, "state": "open"}
+            _put(connection, "promise", conversation=talk, seq=_first(connection, talk), kind="refund", **said)
+            asked: dict[str, Any] = {"action": "cancel", "arguments": {"order": words}, "hash": "h", "facts": [words]}
+            asked |= {"at": now, "until": now, "state": "asked"}
+            _put(connection, "approval", id=uuid4().hex, conversation=talk, ticket=code, **asked)
             shown: dict[str, Any] = {"seq": 1, "at": now, "step": "editing", "typed": words, "proposed": words}
             _put(connection, "notice", channel="telegram", chat="agent-1", ticket=code, **shown)
 
@@ -118,6 +124,12 @@ class Life:
 def _turn(conversation: Conversation) -> Turn:
     understanding = Understanding(language="en", confidence=1.0, scenario=Scenario.SHIPPING_COST, risk=Risk.INFORMATION)
     return Turn(conversation=conversation, now=datetime.now(UTC), understanding=understanding, licensed=("en",))
+
+
+def _first(connection: Connection, talk: str) -> int:
+    """Where its first message stands."""
+    asked = select(func.min(tables.message.c.seq)).where(tables.message.c.conversation == talk)
+    return int(connection.execute(asked).scalar_one())
 
 
 def _put(connection: Connection, table: str, **row: Any) -> None:

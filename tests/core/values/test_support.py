@@ -18,7 +18,7 @@ _REST = "minimum: 20\nrefund_weeks: 2\nwarranty: 1 year"
 _EVIDENCE = (_LANE, _SHOP, _RETURNS, _COUPON, _HOURS, _KETTLE, _CONTACT, _REST)
 
 #: One reply in every language; all its figures stand in the evidence.
-_REPLIES = {
+REPLIES = {
     "en": "Shipping with EMS costs ¥2,900 and takes 5–9 business days. Orders over ¥25,000 ship free; we dispatch "
     "within one to two working days. Returns within 30 days. 10% off until December 11, 2026. Open 10 am to 6 pm. "
     "It holds 1.2 litres, weighs 450 g and is 12.5 cm wide (TK-300-BLK). Write to hello@shop.example or see "
@@ -172,23 +172,23 @@ def _strays(reply: str, evidence: Iterable[str], language: str | None = None) ->
     return [value.text for value in stray(reply, evidence, language=language)]
 
 
-@pytest.mark.parametrize("language", _REPLIES)
+@pytest.mark.parametrize("language", REPLIES)
 def test_a_true_reply_has_no_stray_figure(language: str) -> None:
-    assert stray(_REPLIES[language], _EVIDENCE, language=language) == ()
+    assert stray(REPLIES[language], _EVIDENCE, language=language) == ()
 
 
-@pytest.mark.parametrize("language", _REPLIES)
+@pytest.mark.parametrize("language", REPLIES)
 def test_a_true_reply_has_no_stray_figure_where_the_evidence_is_prose_in_another_language(language: str) -> None:
-    for other, prose in _REPLIES.items():
-        assert not stray(_REPLIES[language], [prose], language=language, evidence_languages=[other]), other
+    for other, prose in REPLIES.items():
+        assert not stray(REPLIES[language], [prose], language=language, evidence_languages=[other]), other
 
 
 @pytest.mark.parametrize(
     ("language", "true", "false"),
-    [(lang, true, false) for lang, reply in _REPLIES.items() for true, false in _EDITS if true in reply],
+    [(lang, true, false) for lang, reply in REPLIES.items() for true, false in _EDITS if true in reply],
 )
 def test_every_wrong_figure_is_found(language: str, true: str, false: str) -> None:
-    reply = _REPLIES[language].replace(true, false)
+    reply = REPLIES[language].replace(true, false)
     assert stray(reply, _EVIDENCE, language=language)
 
 
