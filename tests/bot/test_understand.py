@@ -130,3 +130,10 @@ def test_a_language_without_a_lexicon_is_named_and_says_nothing_more(text: str, 
     found = reader.understand(text)
     assert (found.language, found.scenario, found.topic, found.score) == (language, Scenario.UNCLEAR, None, 0.0)
     assert found.rules == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["what is your postcode?", "where is #1042, postcode 10405", "is there a promo postcode?"]
+)
+def test_a_language_whose_lists_know_guests_does_not_claim_what_another_speaks(text: str) -> None:
+    assert READER.language(text, None)[0] == "en"
