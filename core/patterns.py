@@ -47,14 +47,17 @@ def sifted(named: Iterable[tuple[str, regex.Pattern[str]]]) -> Sifted:
     return Sifted(listed, sieve(pattern for _, pattern in listed))
 
 
+_VOWEL = regex.compile(r"\[[^\]]*\]|\u0e33")
+
+
 def joined(patterns: Sequence[str]) -> regex.Pattern[str]:
     """One pattern that matches where any of these does, case ignored."""
     return regex.compile("|".join(f"(?:{_apart(one)})" for one in patterns), regex.IGNORECASE)
 
 
 def _apart(pattern: str) -> str:
-    """As the texts are that it meets: NFKC takes one letter of Thai apart."""
-    return pattern.replace("\u0e33", "\u0e4d\u0e32")
+    """In both spellings of a vowel of Thai, which NFKC takes apart; what stands in a class is left alone."""
+    return _VOWEL.sub(lambda found: found.group() if len(found.group()) > 1 else "(?:\u0e33|\u0e4d\u0e32)", pattern)
 
 
 def load(path: Path, table: str | None = None) -> Patterns:
