@@ -29,10 +29,6 @@ _ONLY_UNREAD = frozenset(
 )
 
 
-def _understander(house: House) -> Understander:
-    return house.answerer(_empty(), datetime.now(UTC)).understander
-
-
 def _empty() -> Conversation:
     return Conversation(id="reading", channel="none", buyer=Buyer(id="nobody"))
 
@@ -44,19 +40,57 @@ def _text(fields: dict[str, Any], key: str) -> str:
     return found[:MAX_TEXT]
 
 
-def understanding_json(house: House, line: object) -> dict[str, Any]:
-    """{"id", "text", "previous"?} -> the contract's understanding. Raises BadLine."""
-    fields = json_object(line, "the line")
-    understander = _understander(house)
-    language: str | None = None
-    previous = fields.get("previous") or []
-    if not isinstance(previous, list):
-        raise BadLine("previous: need a list of texts")
-    for text in map(str, previous):
-        found, _ = understander.language(text, language)
-        language = None if found == "und" else found
-    reading = understander.understand(_text(fields, "text"), language)
-    return {"id": fields.get("id"), **_reading_json(reading)}
+class Reader:
+    """Reads lines with what a shop knows: its languages, its words, its hosts. Built once for many lines."""
+
+    def __init__(self, house: House) -> None:
+        self._settings = house.settings
+        self._understander: Understander = house.answerer(_empty(), datetime.now(UTC)).understander
+
+    def understanding_json(self, line: object) -> dict[str, Any]:
+        """{"id", "text", "previous"?} -> the contract's understanding. Raises BadLine."""
+        fields = json_object(line, "the line")
+        language: str | None = None
+        previous = fields.get("previous") or []
+        if not isinstance(previous, list):
+            raise BadLine("previous: need a list of texts")
+        for text in map(str, previous):
+            found, _ = self._understander.language(text, language)
+            language = None if found == "und" else found
+        reading = self._understander.understand(_text(fields, "text"), language)
+        return {"id": fields.get("id"), **_reading_json(reading)}
+
+    def guard_json(self, line: object) -> dict[str, Any]:
+        """{"id", "question", "reply", "language"?, "evidence", "buyer"?} -> allowed, unread, score, findings, claims.
+
+        Raises BadLine.
+        """
+        fields = json_object(line, "the line")
+        reply = _text(fields, "reply")
+        language = str(fields.get("language") or self._understander.language(reply, None)[0])
+        evidence = _evidence(self._understander, fields.get("evidence"), language)
+        grounded = ground(reply, evidence, language)
+        asked = self._understander.understand(str(fields.get("question", "")))
+        theirs = tuple(key_of(one) for one in evidence if one.kind in BURIED)  # who gives it vouches for it
+        turn = Turn(
+            conversation=_empty(),
+            now=datetime.now(UTC),
+            understanding=replace(asked, language=language, confidence=1.0),
+            licensed=self._settings.languages,
+            link_hosts=self._settings.link_hosts,
+            evidence=evidence,
+            proven=theirs,
+            draft=draft_of(grounded, reply, language),
+        )
+        findings = (*inspect(turn, OUTBOUND), *_thin(grounded, reply, language))
+        return {
+            "id": fields.get("id"),
+            "allowed": all(one.reason in _ONLY_UNREAD for one in findings),
+            "unread": not findings and bool(grounded),
+            "score": score(grounded, reply, evidence),
+            "findings": [_finding_json(one) for one in findings],
+            "claims": [_claim_json(one) for one in grounded],
+        }
 
 
 def _reading_json(reading: Understanding) -> dict[str, Any]:
@@ -72,31 +106,6 @@ def _reading_json(reading: Understanding) -> dict[str, Any]:
         "injection": reading.injection,
         "wants_human": reading.wants_human,
         "mood": reading.mood.value,
-    }
-
-
-def guard_json(house: House, line: object) -> dict[str, Any]:
-    """{"id", "question", "reply", "language"?, "evidence", "buyer"?} -> allowed, unread, score, findings, claims.
-
-    Raises BadLine.
-    """
-    fields = json_object(line, "the line")
-    reply = _text(fields, "reply")
-    understander = _understander(house)
-    language = str(fields.get("language") or understander.language(reply, None)[0])
-    evidence = _evidence(understander, fields.get("evidence"), language)
-    grounded = ground(reply, evidence, language)
-    turn = _turn(house, understander.understand(str(fields.get("question", ""))), language)
-    theirs = tuple(key_of(one) for one in evidence if one.kind in BURIED)  # who gives it vouches for it
-    turn = replace(turn, evidence=evidence, proven=theirs, draft=draft_of(grounded, reply, language))
-    findings = (*inspect(turn, OUTBOUND), *_thin(grounded, reply, language))
-    return {
-        "id": fields.get("id"),
-        "allowed": all(one.reason in _ONLY_UNREAD for one in findings),
-        "unread": not findings and bool(grounded),
-        "score": score(grounded, reply, evidence),
-        "findings": [_finding_json(one) for one in findings],
-        "claims": [_claim_json(one) for one in grounded],
     }
 
 
@@ -141,13 +150,3 @@ def _passage(understander: Understander, raw: object, number: int, language: str
         spoken = language
     text = raw["text"][:MAX_TEXT]
     return Passage(id=id, document=id, kind=Kind(kind), language=spoken, title="", text=text, version="given")
-
-
-def _turn(house: House, asked: Understanding, language: str) -> Turn:
-    return Turn(
-        conversation=_empty(),
-        now=datetime.now(UTC),
-        understanding=replace(asked, language=language, confidence=1.0),
-        licensed=house.settings.languages,
-        link_hosts=house.settings.link_hosts,
-    )

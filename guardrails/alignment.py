@@ -11,13 +11,13 @@ import regex
 from core.sentences import split
 from core.values import read
 from guardrails.content import telling
-from guardrails.overlap import grams, masked
+from guardrails.overlap import grams, is_packed, masked
 from guardrails.words import negation, sense
 
 SPOKEN_OF = 0.5  # of the weight of what a statement shares with the sources: it is about the same
 SHARED = 0.34  # of its pieces that stand in the sources at all; less is another matter
 AS_NEAR = 0.9
-WORDLESS = 0.7  # of the pieces of a statement without a word of its own
+WORDLESS, PACKED_WORDLESS = 0.7, 0.45  # of the pieces of a statement without a word of its own
 FIGURE = 0.5  # what a figure in common counts
 #: Finer than clauses: the items of a list are statements of their own ("microwave yes, dishwasher no").
 _FINE = regex.compile(
@@ -26,6 +26,7 @@ _FINE = regex.compile(
     r"|(?=但(?:是|不))|(?=แต่|ส่วน|และ)|(?<=\p{Thai}|[A-Za-z]\d{0,9}|%)\s+(?=\p{Thai})|\n|(?<=지만)\s|(?<=(?:고|며|으나))\s"
 )
 STRIPPED = ("up", "down", "all", "some")
+_HIRAGANA = regex.compile(r"\p{Hiragana}")
 _LETTER = regex.compile(r"\p{L}")
 
 
@@ -55,21 +56,26 @@ def nearest(one: Statement, quotes: tuple[str, ...], language: str) -> tuple[Sta
     mine, around = _bare(one.text, language), _bare(one.sentence, language)
     shared, figures = {gram for gram in mine if gram in known.weights}, _figures(one.text, language)
     together = [piece for piece in known.pieces if figures & piece.figures]
-    if len(shared) < SHARED * len(mine) and not together:
+    if len(_weighty(shared)) < SHARED * len(_weighty(mine)) and not together:
         return ()
     scored = sorted(
         ((known.score(shared, around - mine, piece) + FIGURE * (piece in together), piece) for piece in known.pieces),
         key=_by_score,
     )
-    own = telling(one.text, language)
+    own, alike = telling(one.text, language), PACKED_WORDLESS if is_packed(one.text) else WORDLESS
     scored = [
         (score, piece)
         for score, piece in scored
         if piece in together
-        or (_speaks(own, piece.said.sentence) if own else len(mine & piece.grams) >= WORDLESS * len(mine))
+        or (_speaks(own, piece.said.sentence) if own else len(mine & piece.grams) >= alike * len(mine))
     ]
     best = scored[0][0] if scored else 0.0
     return tuple(piece.said for score, piece in scored if score >= max(SPOKEN_OF, best * AS_NEAR))
+
+
+def _weighty(found: "set[str] | frozenset[str]") -> "set[str] | frozenset[str]":
+    """Without the endings of Japanese, which polite speech has many of; all where nothing else is left."""
+    return {gram for gram in found if not _HIRAGANA.search(gram)} or found
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 The words live in `promises/<language>.toml`, one file for both scripts of Chinese. Per language: `about` says what can
 be promised (kind -> patterns), `pledge` who commits ("we will", "is on its way"), `personal` that it is for this buyer
-alone ("I have", "just for you"), `denied` that it is refused, `idle` conditions that bind nobody ("if you like").
+alone ("I have", "just for you"), `denied` that it is refused, `bids` that the buyer is asked to do something, `idle`
+conditions that bind nobody ("if you like").
 """
 
 import unicodedata
@@ -40,7 +41,7 @@ _POSTFIX = frozenset({"ja", "ko"})
 _PACKED = frozenset({"zh", "th", *_POSTFIX})
 _ASKS = regex.compile(r"[?？]\s*[\"”»」』)]*\s*$")
 _PAUSE = regex.compile(
-    r"(?<=\p{Thai})\s(?=\p{Thai})|[,;，；、:：](?=\D)|(?<=\D)[,;，；、:：]|\s[–—-]\s|(?<=[がすたてばしりくずけで])、"
+    r"(?<=\p{Thai}|[A-Z]\d*)\s(?=\p{Thai})|[,;，；、:：](?=\D)|(?<=\D)[,;，；、:：]|\s[–—-]\s|(?<=[がすたてばしりくずけで])、"
     r"|\s(?=(?:but|and|aber|und|mais|et|pero|mas|tetapi|tapi|nhưng)\s)"
 )
 _THAI_BLANK = regex.compile(r"(?<=\p{Thai})\s+(?=\p{Thai})")
@@ -82,6 +83,7 @@ class _Words:
     doing: regex.Pattern[str]
     sharp: regex.Pattern[str]
     denied: regex.Pattern[str]
+    bids: regex.Pattern[str]
     provided: regex.Pattern[str]
     idle: regex.Pattern[str]
 
@@ -98,7 +100,7 @@ def _joined(lines: Sequence[str]) -> regex.Pattern[str]:
 
 @cache
 def _words(language: str) -> _Words:
-    return patterns.cached(ROOT / f"{language}.toml", "promises 4", _compiled)
+    return patterns.cached(ROOT / f"{language}.toml", "promises 5", _compiled)
 
 
 @cache
@@ -141,6 +143,8 @@ def acts(sentence: str, language: str) -> bool:
     if tongue not in languages():
         return False
     words, plain = _words(tongue), normalise(sentence).replace("’", "'")
+    if words.pledge.search(plain) is None and words.bids.search(plain) is not None:
+        return False
     return any(one.search(plain) is not None for one in (words.doing, words.pledge, words.sharp))
 
 
@@ -148,6 +152,12 @@ def pledged(sentence: str, language: str) -> bool:
     """Whether somebody of the shop commits to something in it, or it is for this buyer alone. In a known language."""
     words, plain = _words(language.partition("-")[0]), normalise(sentence).replace("’", "'")
     return any(one.search(plain) is not None for one in (words.pledge, words.personal))
+
+
+def is_personal(sentence: str, language: str) -> bool:
+    """Whether it is said of this buyer alone, or as done already. In a known language."""
+    plain = normalise(sentence).replace("’", "'")
+    return _words(language.partition("-")[0]).personal.search(plain) is not None
 
 
 def sharp(sentence: str, tongue: str) -> frozenset[str]:

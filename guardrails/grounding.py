@@ -10,9 +10,10 @@ from core.sentences import split
 from core.sets import UNTRUSTED_KINDS, ClaimKind, Lane
 from core.turn import Claim, Draft
 from core.values import read, stray
+from guardrails.commitments import said
 from guardrails.content import content, novel
 from guardrails.overlap import grams, is_packed, masked, precision, share
-from guardrails.words import is_courtesy
+from guardrails.words import denials, is_courtesy, is_gracious, sense
 
 #: A sentence whose pieces stand in its evidence to this share is supported; fitted on public groundedness data.
 SUPPORTED = 0.5
@@ -24,6 +25,9 @@ WORTH_QUOTING = 0.2  # another sentence is quoted where it adds this share of th
 FAR = 0.2  # sentences with a smaller share of the words are not asked for their figures
 SAME_FIGURES = 0.15
 NEAREST = 8  # by words; only these are asked for their figures
+#: Classes of meaning.toml that say something of the shop even in a wish.
+GIVING = ("free", "sure", "all", "up", "down")
+GRACE = 2  # words of its own that a courtesy may have
 _QUESTION = regex.compile(r"[?？]\s*$")
 _ROW = regex.compile(r"^[\w .()-]{1,40}[:：]", regex.MULTILINE)
 
@@ -56,7 +60,10 @@ def ground(reply: str, evidence: Sequence[Passage], language: str) -> tuple[Grou
     """
     trusted = [one for one in evidence if one.kind not in UNTRUSTED_KINDS]
     quotable = [_Quotable(text, one) for one in trusted for text in _sentences(one.text)]
-    return tuple(_bind(sentence, quotable, language) for sentence in split(reply))
+    known = " ".join(one.text for one in trusted if one.language == language)
+    return tuple(
+        _courteous(sentence, known, language) or _bind(sentence, quotable, language) for sentence in split(reply)
+    )
 
 
 def _sentences(text: str) -> tuple[str, ...]:
@@ -64,12 +71,29 @@ def _sentences(text: str) -> tuple[str, ...]:
     return (text,) if len(_ROW.findall(text)) > 1 else split(text)
 
 
+def _courteous(sentence: str, known: str, language: str) -> Grounding | None:
+    """A question, or a sentence that states nothing; None where it may state something."""
+    if read(sentence, language):
+        return None
+    if _QUESTION.search(sentence):
+        return Grounding(claim=Claim(text=sentence, kind=ClaimKind.QUESTION), support=1.0)
+    if is_courtesy(sentence, language) or _thanks(sentence, known, language):
+        return Grounding(claim=Claim(text=sentence, kind=ClaimKind.COURTESY), support=1.0)
+    return None
+
+
+def _thanks(sentence: str, known: str, language: str) -> bool:
+    """Thanks, a wish, an invitation to write, in free words: it gives, assures, promises and names nothing."""
+    if not is_gracious(sentence, language) or said(sentence, language) or denials(sentence, language) > 1:
+        return False
+    giving = (sense(name, language) for name in GIVING)
+    if any(one is not None and one.search(sentence) for one in giving):
+        return False
+    return len(novel(sentence, known, language)) <= GRACE
+
+
 def _bind(sentence: str, evidence: Sequence[_Quotable], language: str) -> Grounding:
     figures = read(sentence, language)
-    if not figures and _QUESTION.search(sentence):
-        return Grounding(claim=Claim(text=sentence, kind=ClaimKind.QUESTION), support=1.0)
-    if not figures and is_courtesy(sentence, language):
-        return Grounding(claim=Claim(text=sentence, kind=ClaimKind.COURTESY), support=1.0)
     quoted = _quoted(sentence, evidence, language)
     sources = tuple(_source(one) for one in quoted)
     held = frozenset[str]().union(*(grams(one.passage.text) for one in quoted))

@@ -1,6 +1,6 @@
 """Promises: a reply may only commit the shop to what the shop itself has said, and never to a second, other word."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +10,11 @@ from core.evidence import WORDLESS, Evidence, Fact, Source
 from core.sentences import split
 from core.sets import UNTRUSTED_KINDS, ClaimKind, Kind, Lane, Reason
 from core.turn import Claim, Finding, Promise, Span, Turn
-from core.values import ValueKind, read, stray
-from guardrails.commitments import BINDING, GIVEN, KINDS, Said, acts, pledged, said, sharp
+from core.values import Value, ValueKind, read, stray
+from guardrails.commitments import BINDING, GIVEN, KINDS, Said, acts, is_personal, pledged, said, sharp
+from guardrails.content import content, novel
 from guardrails.due import due
-from guardrails.overlap import is_packed, masked, precision
+from guardrails.overlap import clauses, is_packed, masked, precision
 
 __all__ = ["KINDS", "Found", "due", "made", "promise_unauthorised", "promises", "vague_promise"]
 
@@ -21,9 +22,14 @@ __all__ = ["KINDS", "Found", "due", "made", "promise_unauthorised", "promises", 
 AUTHORISING = frozenset({Kind.APPROVED, Kind.POLICY, Kind.FAQ, Kind.FACT, Kind.ORDER, Kind.CALENDAR, Kind.CAMPAIGN})
 WORD_FOR_WORD = 0.75  # share of the pieces
 AGAIN, AGAIN_GIVEN = 0.6, 0.8  # of what a source tells everybody; of what it gives away
+SAME_GIFT = 0.5  # of what a source gives away, by its kind, already
 GIVES = 0.5  # of a pledge that gives something away, in the words of what allows it
 STATES = 0.3  # of a mere statement
+OWN_WORDS = 0.25  # of the words, where what is done goes by no known name
+FEW = 3
 PACKED_EASES = 0.1  # fewer pieces a word
+#: Given from an amount on, often: the amount belongs to it.
+FROM_AN_AMOUNT = frozenset({"discount", "coupon", "free_shipping", "gift", "free"})
 _PROVEN = frozenset({ClaimKind.FACT, ClaimKind.PROMISE})
 _FREE = (
     ("shipping", r"^(?:\w+\.)*free_(?:over|shipping)\b"),
@@ -156,22 +162,47 @@ def _is_told_again(one: Said, claim: Claim, turn: Turn) -> bool:
     quotes = [one.quote for one in claim.sources if one.language == language and one.kind not in UNTRUSTED_KINDS]
     if not quotes:
         return any(source.language not in {None, WORDLESS, language} for source in claim.sources)
-    stated = [each for quote in quotes for each in said(quote, language, abroad=False) if each.kind == one.kind]
-    if stated and not one.conditional and all(each.conditional for each in stated):
-        return False  # "free from 25,000" told as "free"
-    words = masked(one.text, language)
-    needed = (AGAIN_GIVEN if one.kind in GIVEN else AGAIN) - PACKED_EASES * is_packed(one.text)
-    near = [each for quote in quotes for each in split(quote) if precision(words, each) >= needed]
+    near = _near(one, quotes, language)
+    if not near or stray(one.text, quotes, language=language):
+        return False
     if sharp(one.text, one.tongue) - frozenset().union(*(sharp(sentence, one.tongue) for sentence in near)):
         return False  # a day, or a certainty, that the source does not name
-    if one.kind in GIVEN and any(_bound(sentence, one.text, language) for sentence in near):
-        return False
-    return bool(near) and not stray(one.text, quotes, language=language)
+    told = turn.draft.text if turn.draft else one.text
+    return one.kind not in FROM_AN_AMOUNT or not any(_bound(sentence, told, language) for sentence in near)
+
+
+def _near(one: Said, quotes: Sequence[str], language: str) -> list[str]:
+    """The sentences of the sources that say the same thing; none where they say something narrower.
+
+    Where a source speaks of the same kind of gift, half of the words will do; else nearly all of them must be its own.
+    """
+    eased = PACKED_EASES * is_packed(one.text)
+    stated = [each for quote in quotes for each in said(quote, language, abroad=False) if each.kind == one.kind]
+    given = [each for each in stated if not each.denied]
+    whole = {masked(one.text, language), masked(one.clause, language)}
+    narrower = bool(stated) and not one.conditional and all(each.conditional for each in stated)
+    if given and not narrower and _alike(whole, " ".join(quotes)) >= SAME_GIFT - eased:
+        return [each.text for each in given]
+    sentences = [each for quote in quotes for each in split(quote)]
+    if narrower:  # "free from 25,000" told as "free"
+        return [each for each in sentences if _alike(whole, each) >= AGAIN_GIVEN - eased and given]
+    own_words = one.kind in GIVEN and (stated or _is_new(one.text, " ".join(quotes), language, share=0))
+    needed = (AGAIN_GIVEN if own_words else AGAIN) - eased
+    return [each for each in sentences if _alike(whole, each) >= needed]
+
+
+def _alike(wordings: Iterable[str], source: str) -> float:
+    return max(precision(one, source) for one in wordings)
 
 
 def _bound(sentence: str, told: str, language: str) -> bool:
-    """Whether a source gives it from an amount on that the reply does not name."""
-    return any(value.kind is ValueKind.MONEY for value in stray(sentence, [told], language=language))
+    """Whether a source gives it from an amount on, and the reply names no such amount."""
+    priced = [each for each in clauses(sentence) if _money(read(each, language))]
+    return bool(priced) and all(_money(stray(each, [told], language=language)) for each in priced)
+
+
+def _money(values: Iterable[Value]) -> bool:
+    return any(value.kind is ValueKind.MONEY for value in values)
 
 
 def _is_pledge(one: Said) -> bool:
@@ -189,11 +220,19 @@ def _is_unheard_of(claim: Claim, turn: Turn) -> bool:
     quotes = [source.quote for source in claim.sources if source.language == language]
     if len(quotes) < len(claim.sources) or not acts(claim.text, language):
         return False
-    words = masked(claim.text, language)
-    tongue = language.partition("-")[0]
+    source, tongue = " ".join(quotes), language.partition("-")[0]
+    sharper = sharp(claim.text, tongue) - sharp(source, tongue)
     bare = not read(claim.text, language) or pledged(claim.text, language) or bool(sharp(claim.text, tongue))
     needed = (GIVES if bare else STATES) - PACKED_EASES * is_packed(claim.text)
-    return precision(words, " ".join(quotes)) < needed
+    if precision(masked(claim.text, language), source) >= needed:
+        return False
+    return bool(sharper) or is_personal(claim.text, language) or _is_new(claim.text, source, language)
+
+
+def _is_new(text: str, source: str, language: str, share: float = OWN_WORDS) -> bool:
+    """Whether more than `share` of its words are the reply's own; a few words are too few to tell."""
+    own = content(text, language)
+    return len(own) <= FEW or len(novel(text, source, language)) > share * len(own)
 
 
 # What allows it
@@ -256,9 +295,7 @@ def _matches(one: Said, other: Said, source: Source, language: str) -> bool:
     if other.conditional and not one.conditional and alike < WORD_FOR_WORD:
         return False
     bounds = [value for value in read(other.clause, source.language) if value.kind is ValueKind.MONEY]
-    if bounds and any(
-        value.kind is ValueKind.MONEY for value in stray(other.clause, [one.text], language=source.language)
-    ):
+    if bounds and _money(stray(other.clause, [one.text], language=source.language)):
         return False
     return alike >= (GIVES if one.firm else STATES)
 

@@ -12,6 +12,7 @@ from core.text import normalise
 ROOT = Path(__file__).parent
 #: Classes of conditions; all but the first may also survive as what they speak of ("if unused" -> "must be unused").
 ONLY, *CARRIED = CONDITIONS = ("only", "except", "if", "bound", "where")
+GRACIOUS = ("thank", "wish", "reach")
 POSTFIX = ("ja", "ko")  # languages that put the condition before its word
 _EDGE = regex.compile(r"^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$")
 
@@ -67,3 +68,10 @@ def is_courtesy(sentence: str, language: str) -> bool:
     listed = _of(_listed("courtesy"), language)
     bare = _EDGE.sub("", normalise(sentence).replace("’", "'"))
     return listed is not None and listed.fullmatch(bare) is not None
+
+
+def is_gracious(sentence: str, language: str) -> bool:
+    """Whether the sentence has the form of thanks, a wish, a call to write to us; it may still state something."""
+    bare = _EDGE.sub("", normalise(sentence).replace("’", "'"))
+    listed = (_of(_listed("gracious", table), language) for table in GRACIOUS)
+    return any(one is not None and one.search(bare) is not None for one in listed)

@@ -12,7 +12,7 @@ import typer
 from bot.commands.shared import Store, errors, house_of, progress_bar
 from bot.conversation_line import BadLine, read_line
 from bot.interview import interview
-from bot.reading import guard_json, understanding_json
+from bot.reading import Reader
 from core.errors import StoreError
 
 In = Annotated[Path, typer.Argument(metavar="IN", help="JSON lines, one object each.")]
@@ -44,7 +44,7 @@ def understand(source: In, output: Out, store: Store = None) -> None:
     """Messages in; language, scenario, risk, entities and mood out."""
     with tempfile.TemporaryDirectory() as folder:
         house = house_of(store, scratch=Path(folder) / "understand.db")
-        _each_line(source, output, lambda fields: understanding_json(house, fields))
+        _each_line(source, output, Reader(house).understanding_json)
         house.close()
 
 
@@ -52,7 +52,7 @@ def guard(source: In, output: Out, store: Store = None) -> None:
     """Replies with their evidence in; objections out, by the same checks that guard every reply."""
     with tempfile.TemporaryDirectory() as folder:
         house = house_of(store, scratch=Path(folder) / "guard.db")
-        _each_line(source, output, lambda fields: guard_json(house, fields))
+        _each_line(source, output, Reader(house).guard_json)
         house.close()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.app import House
 from bot.conversation_line import BadLine
-from bot.reading import guard_json, understanding_json
+from bot.reading import Reader
 from core.sets import Kind
 from tests.bot.edits import EVIDENCE, FIGURES, FOREIGN, GOOD, WORDS
 
@@ -14,7 +14,7 @@ from tests.bot.edits import EVIDENCE, FIGURES, FOREIGN, GOOD, WORDS
 def guarded(house: House, reply: str, language: str, spoken: str | None = None, kind: str = "page") -> dict[str, Any]:
     evidence = [{"id": f"e{n}", "text": text, "kind": kind} for n, text in enumerate(EVIDENCE[spoken or language])]
     line = {"id": "1", "question": "?", "reply": reply, "language": language, "evidence": evidence}
-    return guard_json(house, line)
+    return Reader(house).guard_json(line)
 
 
 def reasons(verdict: dict[str, Any]) -> set[str]:
@@ -63,7 +63,7 @@ def test_a_link_needs_the_shops_list_of_hosts_too(demo: House) -> None:
     assert reasons(guarded(demo, reply, "en")) == {"link_not_allowed"}
     own = f"https://{demo.settings.link_hosts[0]}/ship"
     line = {"id": "1", "reply": f"See {own} now.", "evidence": [{"id": "e", "text": f"See {own} now."}]}
-    assert guard_json(demo, line)["unread"]
+    assert Reader(demo).guard_json(line)["unread"]
 
 
 def test_an_answer_lists_its_claims_with_their_sources(demo: House) -> None:
@@ -78,13 +78,13 @@ def test_an_answer_lists_its_claims_with_their_sources(demo: House) -> None:
 
 
 def test_without_evidence_nothing_is_proven(demo: House) -> None:
-    verdict = guard_json(demo, {"id": "1", "question": "?", "reply": "Food can be returned.", "evidence": []})
+    verdict = Reader(demo).guard_json({"id": "1", "question": "?", "reply": "Food can be returned.", "evidence": []})
     assert (verdict["allowed"], verdict["unread"], verdict["score"]) == (False, False, 0.0)
     assert reasons(verdict) == {"uncited"}
 
 
 def test_an_empty_reply_is_nothing_to_send_unread(demo: House) -> None:
-    verdict = guard_json(demo, {"id": "1", "reply": "", "language": "en", "evidence": [{"id": "e", "text": "Tea."}]})
+    verdict = Reader(demo).guard_json({"id": "1", "reply": "", "language": "en", "evidence": [{"id": "e", "text": "Tea."}]})
     assert not verdict["unread"]
     assert verdict["claims"] == []
 
@@ -92,7 +92,7 @@ def test_an_empty_reply_is_nothing_to_send_unread(demo: House) -> None:
 def test_two_pieces_of_evidence_may_share_an_id(demo: House) -> None:
     evidence = [{"id": "page", "text": text} for text in ("Food cannot be returned.", "Cups can be returned.")]
     line = {"id": "1", "reply": "Food cannot be returned. Cups can be returned.", "evidence": evidence}
-    verdict = guard_json(demo, {**line, "language": "en"})
+    verdict = Reader(demo).guard_json({**line, "language": "en"})
     assert verdict["unread"], verdict
 
 
@@ -103,7 +103,7 @@ def test_regions_of_one_language_prove_each_other(demo: House) -> None:
 
 def test_figures_in_no_language_need_no_translation(demo: House) -> None:
     line = {"id": "1", "language": "en", "reply": "EMS: 2,900 JPY", "evidence": [{"id": "e", "text": "EMS: 2900 JPY"}]}
-    assert guard_json(demo, line)["allowed"]
+    assert Reader(demo).guard_json(line)["allowed"]
 
 
 def test_the_score_is_continuous(demo: House) -> None:
@@ -126,7 +126,7 @@ def test_the_score_is_continuous(demo: House) -> None:
 )
 def test_a_bad_guard_line_names_the_place(demo: House, line: object, named: str) -> None:
     with pytest.raises(BadLine, match=named):
-        guard_json(demo, line)
+        Reader(demo).guard_json(line)
 
 
 @pytest.mark.parametrize(
@@ -139,11 +139,11 @@ def test_a_bad_guard_line_names_the_place(demo: House, line: object, named: str)
 )
 def test_a_bad_understand_line_names_the_place(demo: House, line: object, named: str) -> None:
     with pytest.raises(BadLine, match=named):
-        understanding_json(demo, line)
+        Reader(demo).understanding_json(line)
 
 
 def test_an_understanding_has_every_field_of_the_contract(demo: House) -> None:
-    reading = understanding_json(demo, {"id": "7", "text": "How much is shipping to Germany? hello@a.example"})
+    reading = Reader(demo).understanding_json({"id": "7", "text": "How much is shipping to Germany? hello@a.example"})
     assert set(reading) == {
         "id",
         "language",
@@ -161,11 +161,11 @@ def test_an_understanding_has_every_field_of_the_contract(demo: House) -> None:
 
 
 def test_what_was_said_before_tells_the_language_of_a_bare_word(demo: House) -> None:
-    assert understanding_json(demo, {"text": "OK"})["language"] == "und"
+    assert Reader(demo).understanding_json({"text": "OK"})["language"] == "und"
     before = ["Guten Tag, wie lange dauert der Versand nach Wien?", "123"]
-    assert understanding_json(demo, {"text": "OK", "previous": before})["language"] == "de"
+    assert Reader(demo).understanding_json({"text": "OK", "previous": before})["language"] == "de"
 
 
 def test_a_person_asked_for_is_noticed(demo: House) -> None:
-    assert understanding_json(demo, {"text": "I want to speak to a human"})["wants_human"]
-    assert not understanding_json(demo, {"text": "Do you ship to Japan?"})["wants_human"]
+    assert Reader(demo).understanding_json({"text": "I want to speak to a human"})["wants_human"]
+    assert not Reader(demo).understanding_json({"text": "Do you ship to Japan?"})["wants_human"]
