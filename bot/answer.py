@@ -24,6 +24,7 @@ from core.talk import Conversation
 from core.text import as_written, normalise
 from core.turn import Claim, Finding, Promise, Question, Turn
 from guardrails import INBOUND, OUTBOUND, inspect
+from guardrails.asking import asks_if_human
 from guardrails.modes import permission
 from knowledge import pack
 from knowledge.files.answers import natural_risk
@@ -159,7 +160,8 @@ class Answerer:
             return None
         if found.topic == THANKS:
             return replace(turn, quiet="thanks need no answer")
-        hello = say(understanding.language, "courtesy.hello", shop=self.shop)
+        asked = asks_if_human(turn.conversation.question, understanding.language)
+        hello = say(understanding.language, "disclosure.asked" if asked else "courtesy.hello", shop=self.shop)
         return replace(
             turn, draft=draft_of((Claim(text=hello, kind=ClaimKind.COURTESY),), Lane.APPROVED, understanding.language)
         )

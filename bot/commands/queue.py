@@ -9,9 +9,12 @@ from rich.text import Text
 
 from bot.app import House
 from bot.commands.shared import Json, Store, console, house_of, print_json
+from bot.desk.proof import mere_marks
 from bot.desk.queue import Conflict
 from bot.kernel.tickets import Card
 from core.errors import DatabaseError
+from core.sets import Reason
+from core.turn import Finding
 
 app = typer.Typer(help="What waits for a person.", no_args_is_help=True)
 Id = Annotated[str, typer.Argument(metavar="TICKET", help="The ticket's code, such as H-7K2P.")]
@@ -61,18 +64,32 @@ def reply(
     ticket: Id,
     text: Annotated[str | None, typer.Argument(help="Your words; without them the draft is sent.")] = None,
     store: Store = None,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Send it although a check objects.")] = False,
 ) -> None:
-    """Answer the buyer with your words, or with the draft."""
+    """Answer the buyer with your words, or with the draft. What a check objects to is shown first, and not sent."""
     house = house_of(store)
     card = _known(house, ticket)
     if text is None and not card.draft:
         raise typer.BadParameter("this ticket has no draft; write the answer after the ticket's code")
+    if found := [] if anyway else _objections(house, card, text):
+        for finding in found:
+            console.print(f"  {finding.reason.value}: {finding.detail}", markup=False, style="yellow")
+        raise DatabaseError("nothing was sent: a check objects; mend the words, or add --anyway")
     sent = (
         house.queue.approve(ticket, WHO, card.seq) if text is None else house.queue.reply(ticket, text, WHO, card.seq)
     )
     if isinstance(sent, Conflict):
         raise DatabaseError(f"nothing was sent: {sent.why}; look again with henji queue show {ticket}")
     console.print("sent")
+
+
+def _objections(house: House, card: Card, text: str | None) -> list[Finding]:
+    """Of a person's words, all; of a draft, which was checked, what its channel has come to forbid."""
+    words = text if text is not None else str((card.draft or {}).get("text", ""))
+    found = house.scribe.proof(card.ticket.id, words)
+    if text is None:
+        return [one for one in found if one.reason is Reason.PLATFORM_RULE]
+    return [] if mere_marks(found) else list(found)
 
 
 @app.command()

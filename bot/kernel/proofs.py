@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from bot.kernel import tables
 from bot.kernel.database import Engine, reading, writing
@@ -18,6 +18,8 @@ TRIES: Final = 5
 SPAN: Final = timedelta(minutes=15)
 #: Tries older than that are forgotten. Much longer than SPAN: the clocks of two machines may differ.
 KEPT: Final = timedelta(days=1)
+#: Who sits at a screen tomorrow may be somebody else: after that an order is shown again, or not spoken of.
+LASTS: Final = timedelta(days=1)
 #: Tells these digests from any others of the same words; it is no secret.
 _PURPOSE = b"henji: who tries to show whose order it is"
 
@@ -29,11 +31,20 @@ _COUNT = (
 )
 _NOTE = insert(tables.attempt)
 _FORGET = delete(tables.attempt).where(_ROW.at <= bindparam("before"))
-_PROVEN = select(_PROOF.order).where(_PROOF.conversation == bindparam("talk")).order_by(_PROOF.at, _PROOF.order)
+_PROVEN = (
+    select(_PROOF.order)
+    .where(_PROOF.conversation == bindparam("talk"), _PROOF.at > bindparam("since"))
+    .order_by(_PROOF.at, _PROOF.order)
+)
 _TALK = tables.conversation.c.id
 _THIS = tables.conversation.c.id == bindparam("talk")
 _HOLD = select(_TALK).where(_THIS).with_for_update(key_share=True)
 _PROVE = {name: once(name, tables.proof) for name in DIALECTS}
+_AGAIN = (
+    update(tables.proof)
+    .where(_PROOF.conversation == bindparam("talk"), _PROOF.order == bindparam("key"), _PROOF.at < bindparam("now"))
+    .values(at=bindparam("now"), how=bindparam("by"))
+)
 
 
 class Try(StrEnum):
@@ -70,10 +81,10 @@ class Proofs:
 
     engine: Engine
 
-    def proven(self, conversation: str) -> tuple[str, ...]:
-        """The keys of its orders, the first shown first."""
+    def proven(self, conversation: str, now: datetime) -> tuple[str, ...]:
+        """The keys of its orders, the first shown first; none that was shown more than LASTS ago."""
         with reading(self.engine) as connection:
-            return tuple(connection.scalars(_PROVEN, {"talk": conversation}))
+            return tuple(connection.scalars(_PROVEN, {"talk": conversation, "since": now - LASTS}))
 
     def prove(self, conversation: str, order_key: str, how: str, now: datetime) -> None:
         """Remember it for this conversation. One that is not stored, or was erased meanwhile, remembers nothing."""
@@ -81,6 +92,7 @@ class Proofs:
         with writing(self.engine) as connection:
             if connection.scalar(_HOLD, {"talk": conversation}):
                 connection.execute(_PROVE[connection.dialect.name], row)
+                connection.execute(_AGAIN, {"talk": conversation, "key": order_key, "now": now, "by": how})
 
     def tries(self, who: str, since: datetime) -> int:
         """How often the digest was noted after that moment."""

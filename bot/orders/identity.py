@@ -49,7 +49,7 @@ class Orders(Protocol):
 class ProofBook(Protocol):
     """What was shown, and how often somebody tried: `bot.kernel.proofs.Proofs`. Raises DatabaseError."""
 
-    def proven(self, conversation: str) -> tuple[str, ...]: ...
+    def proven(self, conversation: str, now: datetime) -> tuple[str, ...]: ...
 
     def prove(self, conversation: str, order_key: str, how: str, now: datetime) -> None: ...
 
@@ -85,7 +85,7 @@ class Doorkeeper:
 
     def standing(self, conversation: Conversation, language: str, now: datetime) -> Standing:
         """Read all the buyer wrote since the last reply, and judge it. Asked again, it says the same."""
-        before = self.proofs.proven(conversation.id)
+        before = self.proofs.proven(conversation.id, now)
         mine = self._own(conversation, before)
         said = tried(conversation, language, known=mine)
         verdict = self._judge(conversation, said, mine, now)

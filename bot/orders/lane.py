@@ -125,7 +125,7 @@ class OrderLane:
         if offer and offer.proof and (offer.numbers or offer.bare):
             return True  # "1066付款成功了吗？邮箱 ...": whoever writes both speaks of their own
         buyer, proofs = turn.conversation.buyer, self.doorkeeper.proofs
-        return bool(asked) and (buyer.verified or bool(proofs.proven(turn.conversation.id)))
+        return bool(asked) and (buyer.verified or bool(proofs.proven(turn.conversation.id, turn.now)))
 
     def _answered(self, turn: Turn, asked: Sequence[Intent], standing: Standing, pages: Pages) -> Turn:
         known = tuple(self._known(order, turn.now) for order in _meant(standing))

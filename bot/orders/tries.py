@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, zip_longest
+from datetime import timedelta
+from itertools import chain
 from typing import Final
 
 import regex
@@ -15,6 +16,8 @@ from core.talk import Author, Conversation, Message
 PENDING: Final = "identity"
 #: Messages of the buyer's that are looked through for what is missing, the newest first.
 BACK: Final = 20
+#: Older ones may be of somebody else at the same screen.
+FRESH: Final = timedelta(days=1)
 #: Letters around bare digits in a message that says little else: "it is 1001".
 FEW: Final = 24
 _LETTER = regex.compile(r"\p{L}")
@@ -22,7 +25,7 @@ _LETTER = regex.compile(r"\p{L}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """One try: an order, with an address, a postcode or both."""
+    """One try: an order, with an address or a postcode."""
 
     key: str
     email: str = ""
@@ -79,10 +82,12 @@ def tried(conversation: Conversation, language: str, known: Collection[str]) -> 
 
 
 def _pairs(number: str, said: _Said) -> Iterator[Pair]:
-    """Each address and each postcode once, two of a kind as two tries."""
+    """Each address and each postcode is a try of its own: two guesses at once are two."""
     codes = [code for code in said.postcodes if not (said.either and code == order_key(number))]
-    for email, code in zip_longest(said.emails, codes, fillvalue=""):
-        yield Pair(key=order_key(number), email=email, postcode=code)
+    for email in said.emails:
+        yield Pair(key=order_key(number), email=email)
+    for code in codes:
+        yield Pair(key=order_key(number), postcode=code)
 
 
 def _told_apart(offer: Offer, before: _Said, pending: bool) -> _Said:
@@ -113,7 +118,8 @@ def _is_code(digits: str, before: _Said) -> bool:
 def _before(conversation: Conversation, language: str) -> _Said:
     """The newest number and the newest proof that the buyer wrote before the last reply."""
     older = conversation.messages[: len(conversation.messages) - len(conversation.unanswered)]
-    own = [message for message in older if message.author is Author.BUYER][-BACK:]
+    since = conversation.unanswered[-1].at - FRESH if conversation.unanswered else None
+    own = [one for one in older if one.author is Author.BUYER and (since is None or one.at > since)][-BACK:]
     found = _Said()
     for message in reversed(own):
         said = _alone(message, language)

@@ -1,5 +1,6 @@
 """The desk's routes: what waits for a person, and the forms that deal with it."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from anyio import to_thread
@@ -16,12 +17,13 @@ from bot.kernel.handled import counts, talk, unsettled
 from bot.kernel.ratings import Ratings
 from bot.kernel.tickets import Card, Status
 from bot.web import desk_conversations, desk_news, desk_promises, desk_requests
-from bot.web.desk_acts import LEAVING, WORDED, Act, Entry, act
+from bot.web.desk_acts import LEAVING, OBJECTABLE, Act, Entry, act
 from bot.web.desk_page import refusal, shown, speech_of, views
 from bot.web.desk_preview import Preview, checked_preview, shown_preview
 from bot.web.desk_view import Aside, Typed, rows, thread
 from bot.web.place import Here, Place
 from bot.web.session import Agent, AtDesk, LoginCodes, enter, leave
+from core.sets import Reason
 from core.talk import Owner
 
 __all__ = ["refusal", "router", "shown", "speech_of"]
@@ -99,7 +101,7 @@ async def deal(
     agent.check(csrf)
     card = await to_thread.run_sync(card_of, here, id)
     entry = Entry(text=text.replace("\r\n", "\n"), reason=reason, seen=seen_seq, checked=checked)
-    if name in WORDED:
+    if name in OBJECTABLE:
         shown = await to_thread.run_sync(_objection, request, here, agent, card, name, entry)
         if shown is not None:
             return shown
@@ -112,7 +114,13 @@ async def deal(
 
 
 def _objection(request: Request, here: Place, agent: Agent, card: Card, name: Act, entry: Entry) -> HTMLResponse | None:
-    """Why the words are not sent at once, or None."""
+    """Why the words are not sent at once, or None.
+
+    A draft was checked when it was made; since then the hours of its channel may have run out.
+    """
+    if name is Act.APPROVE:
+        draft = replace(entry, text=str((card.draft or {}).get("text", "")))
+        return _overdue(request, here, agent, card, draft)
     typed = typed_back(entry, name)
     if entry.is_too_long:
         return thread_page(request, here, agent, card, typed, notice="too_long", status=422)
@@ -122,6 +130,16 @@ def _objection(request: Request, here: Place, agent: Agent, card: Card, name: Ac
     if mere_marks(findings):
         return None
     return thread_page(request, here, agent, card, typed, preview=checked_preview(entry, findings))
+
+
+def _overdue(request: Request, here: Place, agent: Agent, card: Card, draft: Entry) -> HTMLResponse | None:
+    """What the sales channel forbids now, beside the draft as words of the agent's own."""
+    found = here.house.scribe.proof(card.ticket.id, draft.text) if draft.text else ()
+    forbidden = tuple(one for one in found if one.reason is Reason.PLATFORM_RULE)
+    if not forbidden:
+        return None
+    typed = typed_back(draft, Act.EDIT)
+    return thread_page(request, here, agent, card, typed, preview=checked_preview(draft, forbidden))
 
 
 def _conflict(

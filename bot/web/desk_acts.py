@@ -24,8 +24,8 @@ class Act(StrEnum):
 
 #: After these the ticket's page has nothing left to do: the conversation's page says that the bot answers again.
 LEAVING = frozenset({Act.RELEASE})
-#: A person's own words go out.
-WORDED = frozenset({Act.EDIT, Act.REPLY})
+#: Words go out, so a check may object first.
+OBJECTABLE = frozenset({Act.APPROVE, Act.EDIT, Act.REPLY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ TOPICS = {
     "wholesale": "wholesale/bulk",
     "send it back": "return.policy/window",
     "hello": "smalltalk/hello",
+    "are you a bot": "smalltalk/hello",
     "thanks": "thanks/thanks",
     "weather": "out_of_scope/elsewhere",
     "order status": "order.status/where",
@@ -151,6 +152,12 @@ def test_a_greeting_is_greeted_and_states_nothing(sure: Talks) -> None:
     assert outcome["outcome"] == "reply"
     assert "automatic assistant" in outcome["text"]
     assert [claim["kind"] for claim in outcome["claims"]] == ["courtesy"]
+
+
+def test_who_asks_for_a_machine_is_told_that_it_is_one(sure: Talks) -> None:
+    outcome = sure.last("are you a bot?")
+    assert outcome["outcome"] == "reply"
+    assert "not a person" in outcome["text"]
 
 
 def test_a_greeting_before_a_question_does_not_stand_in_its_way(sure: Talks) -> None:

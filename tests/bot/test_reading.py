@@ -84,7 +84,9 @@ def test_without_evidence_nothing_is_proven(demo: House) -> None:
 
 
 def test_an_empty_reply_is_nothing_to_send_unread(demo: House) -> None:
-    verdict = Reader(demo).guard_json({"id": "1", "reply": "", "language": "en", "evidence": [{"id": "e", "text": "Tea."}]})
+    verdict = Reader(demo).guard_json(
+        {"id": "1", "reply": "", "language": "en", "evidence": [{"id": "e", "text": "Tea."}]}
+    )
     assert not verdict["unread"]
     assert verdict["claims"] == []
 

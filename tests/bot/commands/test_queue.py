@@ -48,6 +48,16 @@ def test_a_reply_goes_out_and_closes_the_ticket(henji: Run, ticket: str) -> None
     assert card["messages"][-1]["author"] == "agent"
 
 
+def test_words_that_a_check_objects_to_go_out_only_anyway(henji: Run, ticket: str) -> None:
+    words = "We refund you 500 EUR today, I promise."
+    ran = henji("queue", "reply", ticket, words)
+    assert ran.code == 1
+    assert "--anyway" in ran.err
+    assert "promise_unauthorised" in ran.out
+    assert [card["id"] for card in json.loads(henji("queue", "list", "--json").out)] == [ticket]
+    assert henji("queue", "reply", ticket, words, "--anyway").out.strip() == "sent"
+
+
 def test_without_words_and_without_a_draft_there_is_nothing_to_send(henji: Run, ticket: str) -> None:
     assert henji("queue", "reply", ticket).code == 2
 

@@ -54,13 +54,23 @@ def test_what_was_shown_stays_with_its_conversation(proofs: Proofs, conversation
     proofs.prove("c1", "1042", "email", NOW)
     proofs.prove("c1", "1001", "postcode", NOW + timedelta(minutes=1))
     proofs.prove("c1", "1042", "postcode", NOW + timedelta(minutes=2))
-    assert proofs.proven("c1") == ("1042", "1001")
-    assert proofs.proven("c2") == ()
+    later = NOW + timedelta(hours=1)
+    assert proofs.proven("c1", later) == ("1001", "1042")
+    assert proofs.proven("c2", later) == ()
+
+
+def test_after_a_day_an_order_has_to_be_shown_again(proofs: Proofs, conversations: Conversations) -> None:
+    conversations.accept(buyer_says("hello", talk="c1"), buyer_of("c1"))
+    proofs.prove("c1", "1042", "email", NOW)
+    assert proofs.proven("c1", NOW + timedelta(hours=23)) == ("1042",)
+    assert proofs.proven("c1", NOW + timedelta(hours=25)) == ()
+    proofs.prove("c1", "1042", "email", NOW + timedelta(hours=25))
+    assert proofs.proven("c1", NOW + timedelta(hours=26)) == ("1042",)
 
 
 def test_a_conversation_that_is_not_stored_shows_nothing(proofs: Proofs) -> None:
     proofs.prove("nowhere", "1001", "email", NOW)
-    assert proofs.proven("nowhere") == ()
+    assert proofs.proven("nowhere", NOW) == ()
 
 
 def test_the_sixth_try_in_a_quarter_of_an_hour_is_refused(proofs: Proofs) -> None:

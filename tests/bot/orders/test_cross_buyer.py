@@ -213,9 +213,9 @@ class _Trusting(Doorkeeper):
 class _Shared(Proofs):
     """Another: what is shown in one conversation is believed in all of a buyer's."""
 
-    def proven(self, conversation: str) -> tuple[str, ...]:
+    def proven(self, conversation: str, now: datetime) -> tuple[str, ...]:
         number = conversation.partition(".")[0]
-        return tuple(key for at in range(TALKS) for key in Proofs.proven(self, f"{number}.{at}"))
+        return tuple(key for at in range(TALKS) for key in Proofs.proven(self, f"{number}.{at}", now))
 
 
 def test_a_doorkeeper_that_trusts_an_unsigned_address_would_leak(proofs: Proofs, book: Book) -> None:

@@ -136,10 +136,10 @@ def _told(outcome: Outcome, text: str, ticket: Ticket | None) -> dict[str, Any]:
     }
 
 
-def small_house(folder: Path) -> House:
-    """A shop with three products and no texts, in the folder."""
+def small_house(folder: Path, more: str = "") -> House:
+    """A shop with three products and no texts, in the folder; `more` ends its store.toml."""
     folder.mkdir(exist_ok=True)
-    (folder / "store.toml").write_text(STORE, encoding="utf-8")
+    (folder / "store.toml").write_text(STORE + more, encoding="utf-8")
     (folder / "products.en.csv").write_text(PRODUCTS, encoding="utf-8")
     house = open_house(folder)
     sync(house.folder, house.knowledge)

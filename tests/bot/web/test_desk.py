@@ -1,6 +1,8 @@
 import html
 import re
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -9,11 +11,12 @@ from starlette.testclient import TestClient
 
 from bot.app import House
 from bot.kernel.tickets import How, Status
+from bot.web.app import web_app
 from bot.web.desk_words import LANGUAGES, desk_words
 from core.sets import Kind, Mood, Priority, Reason, Scenario
 from core.talk import Author, Owner
 from tests.bot.web.conftest import HandClock
-from tests.bot.web.making import PAYLOADS
+from tests.bot.web.making import PAYLOADS, small_house
 from tests.bot.web.visitor import Visitor
 
 
@@ -177,6 +180,23 @@ def test_an_approved_draft_reaches_the_buyer(desk: TestClient, visitor: Visitor,
     assert card
     assert (card.status, card.how) == (Status.RESOLVED, How.SENT)
     assert "sent as proposed" in desk.get("/desk?status=resolved").text
+
+
+def test_a_draft_is_held_against_the_hours_of_its_channel_once_more(tmp_path: Path, clock: HandClock) -> None:
+    """On WhatsApp free words may go out for a day; the draft was made in time, its approval is not."""
+    house = small_house(tmp_path / "late", '\n[platforms]\nweb = "whatsapp"\n')
+    house = replace(house, scribe=replace(house.scribe, clock=clock))
+    with TestClient(web_app(house, token="t", clock=clock, quiet=0.05)) as desk:
+        visitor = Visitor(desk)
+        visitor.asks("Can I send it back?")
+        desk.post(desk.app.state.desk_link())  # type: ignore[attr-defined]
+        [card] = house.queue.tickets()
+        clock.pass_(timedelta(hours=25))
+        answer = form(desk, card.ticket.id, "approve")
+        assert answer.status_code == 200
+        assert "24" in html.unescape(answer.text)
+        assert last(house, visitor)[0] == "bot"
+    house.close()
 
 
 def test_an_edited_draft_reaches_the_buyer_as_edited(
