@@ -1,4 +1,4 @@
-"""What a buyer reads when a person takes over: who answers, by when, and the ticket's code."""
+"""What a buyer reads when a person takes over: regret where it is due, who answers, by when, and the ticket's code."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale
 from babel.dates import format_date, format_datetime
 
+from bot.troubles import SEEN, Trouble
 from core.sets import Reason
 from core.text import visible
 from knowledge.codes import language_tag
@@ -19,6 +20,8 @@ _FIRST = {
     Reason.ASKED_FOR_HUMAN: "ack.human",
     Reason.USAGE_LIMIT: "ack.too_long",
 }
+#: Said already by the regret for what went wrong, or by what is asked for with it.
+_TOLD_BY_REGRET = frozenset({Reason.COMPLAINT, Reason.IDENTITY_UNPROVEN})
 #: A promise is told in steps of this many minutes, later rather than earlier.
 _STEP = timedelta(minutes=5)
 #: How time {0}, day {1} and zone {2} are said where babel's way leaves out a word that people say.
@@ -51,20 +54,46 @@ def acknowledgement(
     is_open: bool,
     zone: str | None,
     open_questions: tuple[str, ...] = (),
+    trouble: Trouble | None = None,
+    order_known: bool = False,
+    told: str = "",
 ) -> str:
-    """The sentences of a handoff. Pure. English where henji has no words in `language`.
+    """The sentences of a handoff: regret, what was `told` from proofs, who answers by when, what would help. Pure.
+
+    English where henji has no words in `language`. What endangers people is met with no other word first.
 
     `reply_by` is aware; where the buyer's `zone` (IANA) is unknown its own is told, so give it in the shop's.
     """
     spoken = spoken_language(language)
     local = _zone(zone)
     when = moment(max(reply_by, now), language=spoken, zone=local or reply_by.tzinfo or UTC)
-    first = [say(spoken, _FIRST[reason])] if reason in _FIRST else []
+    trouble = None if reason is Reason.LEGAL_OR_SAFETY else trouble
+    sorry = [regret(spoken, trouble)] if trouble and reason is not Reason.USAGE_LIMIT else []
+    first = [say(spoken, _FIRST[reason])] if reason in _FIRST and not (sorry and reason in _TOLD_BY_REGRET) else []
     left = [say(spoken, "ack.question", question=_shortened(question)) for question in open_questions]
     # The sentence for closed hours calls the time the buyer's own: it is true only where their zone is known.
     promise = "ack.closed" if local and not is_open else "ack.open"
     last = say(spoken, promise, shop=shop, when=when, ticket=ticket)
-    return say(spoken, "format.sentence_join").join([*first, *left, last])
+    whole = say(spoken, "format.sentence_join").join([*sorry, *([told] if told else []), *first, *left, last])
+    # On a line of its own: in some languages the ticket's code ends the sentence before without a stop.
+    ask = _helps(trouble, order_known) if sorry and trouble else ""
+    return f"{whole}\n{say(spoken, f'trouble.{ask}')}" if ask else whole
+
+
+def regret(language: str, trouble: Trouble) -> str:
+    """That we are sorry, without a word about whose fault it is."""
+    key = "ack.complaint" if trouble is Trouble.COMPLAINT else f"trouble.{trouble}"
+    return say(spoken_language(language), key)
+
+
+def _helps(trouble: Trouble, order_known: bool) -> str:
+    """The one thing that helps the person who answers; empty: nothing is asked."""
+    if trouble is Trouble.COMPLAINT:
+        return ""
+    if trouble not in SEEN:
+        return "" if order_known else "ask_order"
+    shown = "ask_photo" if trouble is Trouble.DAMAGED else "ask_picture"
+    return shown if order_known else f"{shown}_order"
 
 
 def spoken_language(language: str) -> str:

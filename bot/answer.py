@@ -1,5 +1,6 @@
 """From a conversation to a turn. Production and evals both come through here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -7,16 +8,19 @@ from typing import Protocol
 import regex
 from babel import Locale, UnknownLocaleError
 
-from bot.lanes.approved import Approved
+from bot.lanes.approved import Approved, Arrivals
 from bot.lanes.cite import Pages
 from bot.lanes.composition import Composition, Ears
 from bot.lanes.proposal import Proposal, draft_of
 from bot.lanes.shelf import Shelf
 from bot.listen import Listener, is_courtesy
+from bot.orders.affair import Affair
 from bot.orders.intents import intents
 from bot.orders.tries import PENDING as IDENTITY
+from bot.troubles import PERSONAL, SCENARIOS, trouble
 from bot.understand import Understander, is_empty
 from core.attachment import carries_attachment
+from core.evidence import Fact
 from core.languages import base, same
 from core.memory import forget
 from core.sets import ClaimKind, Lane, Mode, Reason, Risk, Scenario
@@ -59,6 +63,12 @@ class OrderTaker(Protocol):
     def take(self, turn: Turn, pages: Pages) -> Turn | None:
         """The turn answered, asked back or objected to; None where it is about no order."""
 
+    def arrivals(self, facts: Sequence[Fact], now: datetime) -> Arrivals:
+        """When goods ordered now (aware) would arrive, by `facts` that hold today."""
+
+    def shown(self, conversation: Conversation, since: datetime, now: datetime) -> tuple[Affair, ...]:
+        """The orders that were shown to be the buyer's, for the people at the desk."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answerer:
@@ -86,7 +96,7 @@ class Answerer:
         turn = self._start(conversation, now)
         if is_empty(conversation.question) and not any(carries_attachment(one.text) for one in conversation.unanswered):
             return replace(turn, quiet="the message holds no words")
-        turn = replace(turn, findings=inspect(turn, INBOUND))
+        turn = _complained(replace(turn, findings=inspect(turn, INBOUND)))
         about_an_order = self._of_an_order(turn)
         if about_an_order is None and (turn.findings or turn.quiet):
             return turn
@@ -137,7 +147,20 @@ class Answerer:
         if taken.draft is None:
             return taken
         rest = tuple(as_written(turn.conversation.question, part) for part in self._besides(turn))
-        return replace(taken, open_questions=rest)
+        if not self._may_be_told(taken):
+            return replace(taken, open_questions=rest)
+        return replace(  # the facts go out at once; the complaint is a person's all the same
+            taken,
+            findings=(),
+            open_findings=taken.findings,
+            open_questions=(as_written(turn.conversation.question, turn.conversation.question), *rest),
+            open_reason=Reason.COMPLAINT,
+        )
+
+    def _may_be_told(self, turn: Turn) -> bool:
+        """Whether a complaint is all that keeps proven facts about an order from going out."""
+        alone = bool(turn.findings) and {one.reason for one in turn.findings} == {Reason.COMPLAINT}
+        return alone and permission(turn.modes, Lane.APPROVED, turn.understanding.risk) is Mode.AUTO
 
     def _besides(self, turn: Turn) -> tuple[str, ...]:
         """Questions of the same message that are about no order."""
@@ -168,7 +191,8 @@ class Answerer:
 
     def _compose(self, turn: Turn) -> Turn:
         listener = Listener(self.understander, self.shelf, turn.understanding.language, turn.conversation.buyer)
-        approved = Approved(self.shelf)
+        arrivals = self.orders.arrivals(self.shelf.facts, turn.now) if self.orders else None
+        approved = Approved(self.shelf, arrivals)
         text = normalise(turn.conversation.question)
         focus = listener.setting(text, turn.conversation.focus)
         proposals: list[tuple[str, Proposal]] = []
@@ -348,3 +372,17 @@ def licensed_language(locale: str | None, licensed: tuple[str, ...]) -> str | No
     wishes = (f"{asked.language}-{asked.script}", f"{asked.language}-{asked.territory}", asked.language)
     exact = next((wish for wish in wishes if wish in licensed), None)
     return exact if exact or asked.language == "zh" else same(asked.language, licensed)
+
+
+def _complained(turn: Turn) -> Turn:
+    """With an objection where something went wrong that a person reads, whatever the lanes would answer."""
+    reading = turn.understanding
+    wrong = trouble(turn.conversation.question, reading.language, reading)
+    if wrong is None or wrong not in PERSONAL:
+        return turn
+    scenario = SCENARIOS[wrong] if reading.scenario is Scenario.UNCLEAR else reading.scenario
+    return replace(
+        turn,
+        understanding=replace(reading, scenario=scenario, risk=max(reading.risk, Risk.ORDER, key=RISKS.index)),
+        findings=(*turn.findings, Finding(Reason.COMPLAINT, f"complains: {wrong}")),
+    )

@@ -30,6 +30,7 @@ from bot.orders.lane import OrderLane
 from bot.settings import Environment
 from bot.telemetry.instruments import Instruments
 from bot.telemetry.spans import span
+from bot.tone import read_tones
 from bot.understand import Understander
 from bot.writer import Writer
 from core.errors import SettingsError
@@ -253,6 +254,7 @@ def open_house(
         conversations=conversations,
         answerer=answerer,
         told=tally.turned,
+        tones=read_tones(folder, settings.languages),
     )
     return House(
         folder=folder,

@@ -4,21 +4,24 @@ import logging
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.acknowledge import acknowledgement
+from bot.acknowledge import acknowledgement, regret, spoken_language
 from bot.answer import Answerer, licensed_language
 from bot.hours import Calendar
 from bot.kernel.conversations import Conversations
 from bot.kernel.leases import Lease
 from bot.kernel.ticket import Ticket, turn_id
+from bot.orders.tries import PENDING
 from bot.outcome import outcome_json, spoken
 from bot.telemetry.spans import span
+from bot.tone import Tone, Tones
+from bot.troubles import Trouble, trouble
 from core.errors import DatabaseError
-from core.sets import ClaimKind, Reason, Risk, Scenario
+from core.sets import ClaimKind, EntityKind, Reason, Risk, Scenario
 from core.talk import Author, Conversation
 from core.turn import Clarify, Draft, Finding, Handoff, Outcome, Promise, Reply, Silence, Turn, Understanding
 from guardrails import decide
@@ -43,6 +46,7 @@ class Clerk:
     conversations: Conversations
     answerer: Callable[[Conversation, datetime], Answerer]
     told: Callable[[Mapping[str, Any]], None] = lambda _: None  # hears of each turn that was recorded
+    tones: Tones = field(default_factory=Tones)
 
     def due(self, now: datetime) -> datetime:
         """By when a person answers what falls to them now."""
@@ -166,23 +170,30 @@ class Clerk:
         said = self._said(turn, outcome, ticket)
         if not said or _has_been_told(turn):
             return said
-        who = "disclosure.short" if isinstance(outcome, Handoff) else "disclosure.first"  # a person comes anyway
-        return f"{say(turn.understanding.language, who, shop=self.settings.name)}\n{said}"
+        language, shop = turn.understanding.language, self.settings.name
+        if isinstance(outcome, Handoff) or _wrong(turn):  # a person comes anyway; regret is not kept waiting
+            return f"{say(language, 'disclosure.short', shop=shop)}\n{said}"
+        return f"{self._tone(turn).opening(language, shop)}\n{said}"
+
+    def _tone(self, turn: Turn) -> Tone:
+        return self.tones.of(turn.understanding.language, turn.conversation.buyer.market)
 
     def _said(self, turn: Turn, outcome: Outcome, ticket: Ticket | None) -> str:
         match outcome:
             case Reply(text=text):
-                return text
+                return self._tone(turn).signed(text)
             case Clarify(text=question, language=language):
-                return _joined(language, spoken(turn, outcome), question)
-            case Handoff(language=language):
+                return _sorry(turn, _joined(language, spoken(turn, outcome), question))
+            case Handoff():
                 assert ticket is not None
-                return _joined(language, spoken(turn, outcome), self._acknowledged(turn, outcome, ticket))
+                return self._acknowledged(turn, outcome, ticket, spoken(turn, outcome))
             case Silence():
                 return ""
 
-    def _acknowledged(self, turn: Turn, outcome: Handoff, ticket: Ticket) -> str:
-        return acknowledgement(
+    def _acknowledged(self, turn: Turn, outcome: Handoff, ticket: Ticket, answered: Draft | None) -> str:
+        """Where something went wrong, that we are sorry comes first, and once."""
+        wrong = _wrong(turn)
+        said = acknowledgement(
             shop=self.settings.name,
             language=outcome.language,
             reason=outcome.reason,
@@ -191,8 +202,12 @@ class Clerk:
             reply_by=ticket.reply_by,
             is_open=self.calendar.is_open(turn.now),
             zone=turn.conversation.buyer.zone,
-            open_questions=turn.open_questions if outcome.answered else (),
+            open_questions=_left(turn) if outcome.answered else (),
+            trouble=None if _is_sorry(answered) else wrong,
+            order_known=bool(turn.proven) or any(one.kind is EntityKind.ORDER for one in turn.understanding.entities),
+            told=answered.text if answered and wrong and not _is_sorry(answered) else "",
         )
+        return said if wrong and not _is_sorry(answered) else _joined(outcome.language, answered, said)
 
 
 def failed_turn(conversation: Conversation, now: datetime, settings: StoreSettings, detail: str) -> Turn:
@@ -216,6 +231,31 @@ def _has_been_told(turn: Turn) -> bool:
     if any(message.author is not Author.BUYER for message in turn.conversation.messages):
         return True
     return turn.draft is not None and all(claim.kind is ClaimKind.COURTESY for claim in turn.draft.claims)
+
+
+def _wrong(turn: Turn) -> Trouble | None:
+    """What the buyer complains of now. Whoever is answered from proofs asked for a rule."""
+    reading = turn.understanding
+    return trouble(turn.conversation.question, reading.language, reading, None if turn.draft else reading.scenario)
+
+
+def _left(turn: Turn) -> tuple[str, ...]:
+    """The questions that a person answers; a complaint is no question that is said back."""
+    return tuple(one for one in turn.open_questions if trouble(one, turn.understanding.language) is None)
+
+
+def _is_sorry(answered: Draft | None) -> bool:
+    return answered is not None and bool(answered.claims) and answered.claims[0].kind is ClaimKind.COURTESY
+
+
+def _sorry(turn: Turn, question: str) -> str:
+    """The question whose order it is, after a word of regret where something went wrong; said once."""
+    wrong = _wrong(turn)
+    asked = turn.clarify is not None and turn.clarify.about == PENDING and not turn.conversation.focus.clarified
+    if wrong is None or not asked:
+        return question
+    language = turn.understanding.language
+    return f"{regret(language, wrong)}{say(spoken_language(language), 'format.sentence_join')}{question}"
 
 
 def _joined(language: str, answered: Draft | None, rest: str) -> str:

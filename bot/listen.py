@@ -95,7 +95,7 @@ class Listener:
     def ask(self, text: str, focus: Focus, message: str = "") -> Ask:
         """One question of a message, with what it names and what the conversation adds."""
         named = entities.find(text, self.language)
-        mention = self.shelf.finder.mentioned(text)
+        mention = self.shelf.finder.mentioned_beside(text, focus.product, self.language)
         ask = Ask(
             text=text,
             language=self.language,
@@ -114,7 +114,7 @@ class Listener:
     def setting(self, text: str, focus: Focus) -> Focus:
         """What the whole message names, for those of its questions that name nothing themselves."""
         country = entities.destination(entities.find(text, self.language), self.shelf.home)
-        handles = self.shelf.finder.mentioned(text).handles
+        handles = self.shelf.finder.mentioned_beside(text, focus.product, self.language).handles
         product = handles[0] if len(handles) == 1 else focus.product
         return replace(focus, country=country or focus.country, product=product)
 

@@ -1,5 +1,6 @@
 """By when a text says that something is done."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 import regex
@@ -9,11 +10,17 @@ from core.values import Value, ValueKind, read
 _WHEN = frozenset({ValueKind.DATE, ValueKind.TIME, ValueKind.DURATION})
 _DATE = regex.compile(r"(?P<year>\d{4}|-)-(?P<month>\d\d)-(?P<day>\d\d)")
 _WEEKEND = 5
+_OF_WEEK = regex.compile(r"weekday-(?P<day>[1-7])")  # 1 is Monday; of a span of days none is meant
 
 
 def due(text: str, language: str, now: datetime) -> datetime | None:
     """By when the text says it is done: its latest day or time, in the zone of `now` (aware); None: it says none."""
-    values = [value for value in read(text, language) if value.kind in _WHEN]
+    return due_of(read(text, language), now)
+
+
+def due_of(read_values: Iterable[Value], now: datetime) -> datetime | None:
+    """The same of values that were read already."""
+    values = [value for value in read_values if value.kind in _WHEN]
     day = max((found for value in values if (found := _day(value, now))), default=None)
     clock = next((value.canonical for value in values if value.kind is ValueKind.TIME), None)
     if day is None and clock is None:
@@ -40,7 +47,10 @@ def _day(value: Value, now: datetime) -> date | None:
 
 
 def _dated(canonical: str, now: datetime) -> date | None:
-    """A day without its year is the next such day."""
+    """A day without its year, and a day of the week, is the next such day."""
+    if found := _OF_WEEK.fullmatch(canonical):
+        ahead = int(found["day"]) - now.isoweekday()
+        return now.date() + timedelta(days=ahead if ahead > 0 else ahead + 7)
     match = _DATE.fullmatch(canonical)
     if match is None:
         return None

@@ -38,7 +38,7 @@ ELSEWHERE = 0.5  # a word that another sentence of the page has is half as new
 _STATING = {ClaimKind.FACT, ClaimKind.PROMISE}
 #: One word between two figures makes them the ends of a range.
 _BETWEEN = regex.compile(
-    r"\d\W{0,2}\b(?:to|bis|à|a|e|đến|sampai|hingga|ถึง|至|到|から|에서)\b\W{0,2}\d", regex.IGNORECASE
+    r"\d\W{0,4}\b(?:to|bis|à|a|e|đến|sampai|hingga|ถึง|至|到|から|에서)\b\W{0,4}\d", regex.IGNORECASE
 )
 
 

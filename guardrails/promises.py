@@ -38,19 +38,27 @@ _FREE = (
     ("returns", r"^(?:\w+\.)*shipping_paid_by: (?:the )?(?:shop|seller)\b"),
 )
 _COUPON = (("coupon", r"^(?:\w+\.)*(?:code|percent|available: (?:true|yes))\b"),)
-_DAYS = (("shipping", r"^(?:\w+\.)*(?:days|dispatch_days)\b"),)
+_SALE = (("sale", r"^(?:\w+\.)*planned: true\b"), ("returns", r"^(?:\w+\.)*excluded: .*\bsale_items\b"))
+_UNTAXED = (("tax", r"^(?:\w+\.)*exempt_abroad: true"),)
+_DAYS = (
+    ("arrival.lane", r"^arrives: "),
+    ("shipping", r"^(?:\w+\.)*(?:days|dispatch_days)\b"),
+)
 #: Which rows of facts say so themselves: table, and what its text must hold.
 _ROWS: Mapping[str, tuple[tuple[str, regex.Pattern[str]], ...]] = {
     kind: tuple((table, regex.compile(pattern, regex.MULTILINE | regex.IGNORECASE)) for table, pattern in rows)
     for kind, rows in {
         "coupon": _COUPON,
-        "discount": _COUPON,
+        "discount": (*_COUPON, *_SALE),
         "free_shipping": _FREE[:1],
-        "gift": _FREE,
-        "free": _FREE,
-        "waive_duty": _FREE[2:3],
+        "gift": (*_FREE, ("gift", r"^(?:\w+\.)*card: (?:true|yes)\b")),
+        "free": (*_FREE, *_UNTAXED),
+        "waive_duty": (*_FREE[2:3], *_UNTAXED),
         "pay_return": _FREE[3:],
-        "refund": (("returns", r"^(?:\w+\.)*accepted: (?:true|yes)\b"),),
+        "refund": (
+            ("returns", r"^(?:\w+\.)*accepted: (?:true|yes)\b"),
+            ("orders.refund", r"^(?:\w+\.)*days: "),
+        ),
         "replace": (("exchange", r"^(?:\w+\.)*(?:accepted: (?:true|yes)|window_days)\b"),),
         "deliver_by": _DAYS,
         "contact_by": (("hours", r"^(?:\w+\.)*(?:mon|tue|wed|thu|fri)\w*\b"),),

@@ -37,7 +37,7 @@ _PARCEL: Final = frozenset({"packag", "ship", "parcel", "box", "mail"})
 _ITSELF: Final = regex.compile(r"\b(?:this|these|my|for the|on the|to the)\s+(\p{L}+)")
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]+|\d+(?:[.,]\d+)?")
 _KEY: Final = regex.compile(r"[\p{L}_]+(?=\s*:)")
-_PACKED: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]+")
+_PACKED: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}ー]+")
 _LONGEST_PACKED: Final = 6
 _PLAIN_S: Final = frozenset({"lens", "gas", "bus", "plus", "less", "glass", "dress"})
 

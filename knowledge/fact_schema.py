@@ -23,6 +23,7 @@ _PAYMENT = fields.one_of(
     "visa", "mastercard", "amex", "jcb", "unionpay", "paypal", "apple_pay", "google_pay", "alipay",
     "wechat_pay", "klarna", "bank_transfer", "cash_on_delivery", "konbini",
 )  # fmt: skip
+_CURRENCY = fields.one_of("JPY", "USD", "EUR", "GBP", "CNY", "HKD", "TWD", "KRW", "AUD", "CAD", "CHF", "SGD", "THB")
 _PROOF = fields.one_of("maker_certificate", "authorised_dealer", "bought_from_maker", "serial_number")
 _LIMIT = regex.compile(r"(?P<hours>[1-9]\d{0,2}) hours?")
 
@@ -35,6 +36,11 @@ def _limit(value: object) -> str:
     if match is None:
         raise fields.Misfit(f"{value!r} is no limit", 'write hours, like "24 hours", or "dispatch"')
     return f"{match['hours']} hours"
+
+
+def _date(value: object) -> str:
+    """A day as the text that every reader of facts knows: "2026-12-01"."""
+    return fields.day(value).isoformat()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +63,8 @@ SCHEMA: Mapping[str, Table] = {
             "free_over": fields.money,
             "not_shipped": fields.many(fields.country),
             "cut_off": fields.clock,
+            "tracked": fields.truth,
+            "insured": fields.truth,
         }
     ),
     "shipping.lane": Table(
@@ -94,7 +102,10 @@ SCHEMA: Mapping[str, Table] = {
         keys={"change_until": _limit, "cancel_until": _limit, "lost_after_days": fields.whole},
     ),
     "orders.refund": Table(keys={"days": fields.days, "business_days": fields.truth}, needs=("days",)),
-    "payment": Table(keys={"methods": _terms(_PAYMENT)}, needs=("methods",)),
+    "payment": Table(keys={"methods": _terms(_PAYMENT), "currency": _terms(_CURRENCY)}, needs=("methods",)),
+    "sale": Table(keys={"planned": fields.truth, "starts": _date, "ends": _date}, needs=("planned",)),
+    "tax": Table(keys={"included": fields.truth, "exempt_abroad": fields.truth}, needs=("exempt_abroad",)),
+    "warranty": Table(keys={"offered": fields.truth, "months": fields.whole}, needs=("offered",)),
     "gift": Table(
         keys={
             "wrapping": fields.truth,

@@ -19,6 +19,19 @@ _PACKED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}ー]+")
 _PIECE = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}ー]+|[\p{Latin}\p{M}\p{N}.'’-]*[\p{Latin}\p{M}\p{N}]|[\p{L}\p{M}]+"
 )
+_HANGUL = regex.compile(r"\p{Hangul}")
+_HIRAGANA = regex.compile(r"\p{Hiragana}{2}")
+#: What Korean writes onto a noun, the longest first: 찻잔은, 찻잔으로, 찻잔인가요.
+_PARTICLES = tuple(
+    sorted(
+        (
+            "은 는 이 가 을 를 도 만 의 에 로 와 과 랑 나 요 으로 이랑 이나 에서 까지 부터 에게 한테 처럼 보다"
+            " 이요 예요 이에요 인가요 인데 인데요 이고"
+        ).split(),
+        key=len,
+        reverse=True,
+    )
+)
 #: These stand in titles and option values too, but no question can do without them.
 _SMALL_WORDS = frozenset("a an and das dem den der die for für in is ist it mit no of on or the to und with".split())
 _SKU = regex.compile(  # a letter and a figure or hyphen: neither "mug" nor "100" is meant as one
@@ -69,6 +82,15 @@ class Finder:
         A turn asks of the same sentence several times: its answers are kept.
         """
         return _mentioned(self, text)
+
+    def mentioned_beside(self, text: str, spoken_of: str | None, language: str) -> Mention:
+        """The same, in a talk about one product: "and the hinoki one?" names its version, not the hinoki board."""
+        found = self.mentioned(text)
+        if spoken_of and spoken_of not in found.handles and found.words:
+            matched = found.words if len(found.handles) == 1 else frozenset()
+            if matched and matched <= self._signs_of(spoken_of, language):
+                return Mention(handles=())
+        return found
 
     def _look(self, text: str) -> Mention:
         if handle := self._by_sku(text):
@@ -180,7 +202,9 @@ def _mentioned(where: Finder, text: str) -> Mention:
 
 
 def _forms(word: str) -> tuple[str, ...]:
-    """The word, and what it may be the plural of."""
+    """The word, what it may be the plural of, and what stands before a particle of Korean."""
+    if _HANGUL.match(word):
+        return (word, *(word[: -len(one)] for one in _PARTICLES if word.endswith(one) and len(word) > len(one) + 1))
     if len(word) < SHORTEST_PLURAL:
         return (word,)
     stems = [word.removesuffix(ending) for ending in ("es", "s", "en", "n") if word.endswith(ending)]
@@ -201,7 +225,8 @@ def _words(folded: str) -> list[str]:
     found: list[str] = []
     for word in _WORD.findall(folded):
         for packed in () if word.isascii() else _PACKED.findall(word):
-            found.extend(packed[i : i + 2] for i in range(max(1, len(packed) - 1)))
+            pieces = (packed[i : i + 2] for i in range(max(1, len(packed) - 1)))
+            found.extend(one for one in pieces if not _HIRAGANA.fullmatch(one))  # ほう is in every other sentence
         if word.isascii() or not _PACKED.search(word):
             found.append(word)
     return found

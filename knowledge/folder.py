@@ -69,7 +69,7 @@ _LOADERS: tuple[tuple[regex.Pattern[str], Loader, int], ...] = tuple(
 #: Names a slip of the pen may have been meant for, and names that other parts of henji read.
 _MEANT = (
     "products.csv", "answers.csv", "faq.csv", "orders.csv", "tracking.csv", FACTS, SETTINGS, "pages", "answers",
-    "knowledge", "orders", "tracking",
+    "knowledge", "orders", "tracking", "tone.toml",
 )  # fmt: skip
 _OTHERS = regex.compile(r"traps.*|readme.*|suites?|evals|certificates?|templates?", regex.IGNORECASE)
 

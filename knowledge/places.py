@@ -11,12 +11,20 @@ from core.sieve import Listed, listed
 from core.text import normalise
 from knowledge.pack import terms
 
-#: Words that are countries only in a list of countries: a cup of china, a jersey, a turkey, a man called Chad.
-_ALSO_WORDS = frozenset({"jersey", "chad", "guinea", "mali", "togo", "niger", "georgia", "cuba", "oman"})
+#: Words that are countries only in a list of countries: a cup of china, a jersey, a man called Chad; 수단 is a means.
+_ALSO_WORDS = frozenset(
+    {
+        *("jersey", "chad", "guinea", "mali", "togo", "niger", "georgia", "cuba", "oman"),
+        *("수단", "건지", "가나", "오만", "차드", "말리", "ชาด", "เช็ก"),
+    }
+)
 _CODES = {"US": "US", "USA": "US", "UK": "GB", "UAE": "AE", "EU": "EU", "NZ": "NZ", "HK": "HK"}
 _KATAKANA = regex.compile(r"[\p{Katakana}ー・]+")
 _SPELLED = r"[^\P{L}\p{Han}\p{Hiragana}\p{Katakana}]"  # letters of words: packed scripts need no space around a name
 _HAN = regex.compile(r"\p{Han}|\p{Hiragana}|\p{Katakana}|\p{Thai}|\p{Hangul}")
+
+
+_HANGUL = regex.compile(r"\p{Hangul}")
 
 
 def _fold(text: str) -> str:
@@ -59,13 +67,16 @@ def _pattern(language: str) -> regex.Pattern[str]:
     every = names(language)
     spaced = [name for name in every if not _HAN.search(name) and len(name) > 2]
     kana = [name for name in every if _KATAKANA.fullmatch(name)]
-    packed = [name for name in every if _HAN.search(name) and name not in kana]
+    hangul = [name for name in every if _HANGUL.search(name)]
+    packed = [name for name in every if _HAN.search(name) and name not in kana and name not in hangul]
     patterns = [rf"(?<!{_SPELLED}|\p{{M}})\L<spaced>(?!{_SPELLED}|\p{{M}})"]
     if kana:  # a whole run of katakana: タイ is not in タイプ
         patterns.append(r"(?<![\p{Katakana}ー])\L<kana>(?![\p{Katakana}ー])")
+    if hangul:  # a word begins with it, and its particles follow: 인도 is not in 각인도
+        patterns.append(r"(?<!\p{Hangul})\L<hangul>")
     if packed:  # an empty list would match the empty text
         patterns.append(r"\L<packed>")
-    return regex.compile("|".join(patterns), ignore_unused=True, spaced=spaced, kana=kana, packed=packed)
+    return regex.compile("|".join(patterns), ignore_unused=True, spaced=spaced, kana=kana, hangul=hangul, packed=packed)
 
 
 _CODE = regex.compile(rf"(?<!{_SPELLED}|\p{{N}})\L<codes>(?!{_SPELLED}|\p{{N}})", codes=list(_CODES))

@@ -22,6 +22,8 @@ CONCEPT_RIDGE = 2.0
 RARE = 3  # a concept pair that fewer phrasings have says nothing
 #: Accepted wrong share of what is sent, over held-out phrasings and held-out topics, when the threshold is set.
 WRONG_SHARE = 0.045
+#: Of messages of a topic that the matcher has never seen, at most this share may be sent.
+UNKNOWN_SHARE = 0.045
 #: No message goes out below this, whatever the held-out messages say.
 FLOOR = 0.7
 #: A message of an unknown topic weighs this much beside a message of a known one.
@@ -78,6 +80,9 @@ def concepts_without(rows: Array, labels: Labels, classes: int, groups: Sequence
     """The lead of every row for every class, from a model that did not have the row's group (in closed form)."""
     inverse, target = _concept_inverse(rows), np.eye(classes)[labels]
     fitted = rows @ (inverse @ (rows.T @ target))
+    if all(len(group) == 1 for group in groups):
+        hat = np.einsum("ij,ij->i", rows @ inverse, rows)[:, None]
+        return np.asarray((fitted - hat * target) / (1 - hat), np.float64)
     lead = fitted.copy()
     for group in groups:
         hat = rows[group] @ inverse @ rows[group].T
@@ -85,21 +90,27 @@ def concepts_without(rows: Array, labels: Labels, classes: int, groups: Sequence
     return lead
 
 
-def words_without(gram: Array, labels: Labels, classes: int, groups: Sequence[Labels]) -> Array:
-    """The same for words, in the dual."""
+def words_inverse(gram: Array) -> Array:
+    """What the words' ridge regression in the dual is solved with: phrasings x phrasings."""
     inverse: Array = np.asarray(np.linalg.inv(gram + RIDGE * np.eye(len(gram))), np.float64)
+    return inverse
+
+
+def words_without(inverse: Array, labels: Labels, classes: int, groups: Sequence[Labels]) -> Array:
+    """The same for words, in the dual; `inverse` is of `words_inverse`."""
     target = np.eye(classes)[labels]
     dual = inverse @ target
+    if all(len(group) == 1 for group in groups):
+        return np.asarray(target - dual / np.diag(inverse)[:, None], np.float64)
     lead: Array = np.zeros(target.shape)
     for group in groups:
         lead[group] = target[group] - np.linalg.solve(inverse[np.ix_(group, group)], dual[group])
     return lead
 
 
-def word_weights(gram: Array, labels: Labels, classes: int) -> Array:
+def word_weights(inverse: Array, labels: Labels, classes: int) -> Array:
     """Dual weights: phrasings x classes."""
-    solved = np.linalg.solve(gram + RIDGE * np.eye(len(gram)), np.eye(classes)[labels])
-    return np.asarray(solved, np.float64)
+    return np.asarray(inverse @ np.eye(classes)[labels], np.float64)
 
 
 def _nearest(cosine: Array, labels: Labels, classes: int) -> Array:
@@ -112,14 +123,15 @@ def _singles(labels: Labels) -> list[Labels]:
     return [np.array([n]) for n in range(len(labels))]
 
 
-def _by_topic(labels: Labels) -> list[Labels]:
-    return [np.flatnonzero(labels == label) for label in np.unique(labels)]
+def _by_topic(labels: Labels, answerable: Array) -> list[Labels]:
+    """The rows of each topic that can be answered: only those are left out as a whole."""
+    return [np.flatnonzero(labels == label) for label in np.unique(labels) if answerable[label]]
 
 
-def left_one_out(data: Corpus, gram: Array, concept: Array) -> Seen:
+def left_one_out(data: Corpus, gram: Array, inverse: Array, concept: Array) -> Seen:
     """Every phrasing, matched by models that had all the others."""
     classes = len(data.classes)
-    word = words_without(gram, data.labels, classes, _singles(data.labels))
+    word = words_without(inverse, data.labels, classes, _singles(data.labels))
     others = gram - np.diag(np.diag(gram))
     found = [
         signals(concept[n], word[n], _nearest(others[n], data.labels, classes), reading)
@@ -130,10 +142,10 @@ def left_one_out(data: Corpus, gram: Array, concept: Array) -> Seen:
     return Seen(np.array([row for _, _, row in found]), right, _answerable(data)[best], np.ones(len(best)))
 
 
-def left_topic_out(data: Corpus, gram: Array, concept: Array) -> Seen:
+def left_topic_out(data: Corpus, gram: Array, inverse: Array, concept: Array) -> Seen:
     """Every answerable topic's phrasings, matched by models that never saw the topic: always wrong."""
     answerable, classes = _answerable(data), len(data.classes)
-    word = words_without(gram, data.labels, classes, _by_topic(data.labels))
+    word = words_without(inverse, data.labels, classes, _by_topic(data.labels, answerable))
     rows: list[list[float]] = []
     sendable: list[float] = []
     for n in np.flatnonzero(answerable[data.labels] > 0):
@@ -178,7 +190,15 @@ def threshold(parts: Sequence[Seen], beta: Array) -> float:
     order = np.argsort(-score, kind="stable")
     share = np.cumsum((wrong * weight)[order]) / np.cumsum(weight[order])
     good = np.flatnonzero(share <= WRONG_SHARE)
-    return max(FLOOR, round(float(score[order][good[-1]]), 3)) if len(good) else 1.0
+    least = round(float(score[order][good[-1]]), 3) if len(good) else 1.0
+    return max(FLOOR, least, *(_unknown_bound(part, beta) for part in parts[1:]))  # the first are known topics
+
+
+def _unknown_bound(unknown: Seen, beta: Array) -> float:
+    """From this score on at most UNKNOWN_SHARE of the messages of topics never seen would be sent."""
+    score = np.sort(_scores(unknown.rows, beta) * (unknown.sendable > 0))[::-1]
+    kept = int(UNKNOWN_SHARE * len(score))
+    return round(float(score[kept]) + 0.001, 3) if kept < len(score) else 0.0
 
 
 def _scores(rows: Array, beta: Array) -> Array:
@@ -198,8 +218,8 @@ def report(data: Corpus, parts: Sequence[Seen], beta: Array, least: float) -> st
     )
 
 
-def _store_language(data: Corpus, gram: Array, beta: Array, least: float) -> None:
-    weights = np.asarray(data.rows.T @ word_weights(gram, data.labels, len(data.classes)))
+def _store_language(data: Corpus, inverse: Array, beta: Array, least: float) -> None:
+    weights = np.asarray(data.rows.T @ word_weights(inverse, data.labels, len(data.classes)))
     scale = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
     columns = data.rows.tocsc()
     head = {"classes": data.classes, "threshold": least, "inputs": data.inputs}
@@ -225,14 +245,16 @@ def train() -> list[str]:
     classes = len(pack.topics())
     _store_concepts(shared, concept_weights(shared.rows, shared.labels, classes))
     alone = concepts_without(shared.rows, shared.labels, classes, _singles(shared.labels))
-    unseen = concepts_without(shared.rows, shared.labels, classes, _by_topic(shared.labels))
+    answered = _answerable(shared.corpora[0])
+    unseen = concepts_without(shared.rows, shared.labels, classes, _by_topic(shared.labels, answered))
     lines = []
     for number, data in enumerate(shared.corpora):
         gram, part = np.asarray((data.rows @ data.rows.T).todense()), shared.part(number)
-        parts = [left_one_out(data, gram, alone[part]), left_topic_out(data, gram, unseen[part])]
+        inverse = words_inverse(gram)
+        parts = [left_one_out(data, gram, inverse, alone[part]), left_topic_out(data, gram, inverse, unseen[part])]
         beta = calibrate(parts)
         least = threshold(parts, beta)
-        _store_language(data, gram, beta, least)
+        _store_language(data, inverse, beta, least)
         lines.append(report(data, parts, beta, least))
     return lines
 

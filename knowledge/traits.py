@@ -11,20 +11,27 @@ from knowledge.pack import terms
 
 #: A figure and its unit, in symbols and in words.
 _UNITS = {
-    "ml": "ml milliliter millilitre milliliters millilitres ミリリットル 毫升",
-    "l": "l liter litre liters litres ltr リットル 升 公升",
-    "kg": "kg kilo kilos kilogramm kilogram キロ キログラム 公斤 千克",
-    "g": "g gr gramm gram grams グラム 克",
-    "mm": "mm millimeter millimetre ミリ 毫米",
-    "cm": "cm zentimeter centimeter centimetre centimeters centimetres センチ センチメートル 厘米 公分",
-    "m": "m meter metre",
-    "inch": "inch inches zoll インチ 英寸 寸",
-    "pcs": "pcs piece pieces pack stück 枚 個 片 个 本 张",
-    "w": "w watt",
-    "v": "v volt",
+    "ml": "ml milliliter millilitre milliliters millilitres ミリリットル 毫升"
+    " mililitro mililitros mililitre mililiter mililit mililít มล มล. มิลลิลิตร 밀리리터",
+    "l": "l liter litre liters litres ltr リットル 升 公升 litro litros lít lit ลิตร 리터",
+    "kg": "kg kilo kilos kilogramm kilogram キロ キログラム 公斤 千克"
+    " kilogramme kilogrammes kilogramo kilogramos quilo quilos quilograma ký"
+    " kí cân กก กก. กิโล กิโลกรัม 킬로 킬로그램",
+    "g": "g gr gramm gram grams グラム 克 gramme grammes gramo gramos grama gramas gam กรัม 그램 그람 公克",
+    "mm": "mm millimeter millimetre ミリ 毫米"
+    " millimètre millimètres milímetro milímetros milimeter milimét มม มม. มิลลิเมตร 밀리미터 公釐 公厘",
+    "cm": "cm zentimeter centimeter centimetre centimeters centimetres センチ センチメートル 厘米 公分"
+    " centimètre centimètres centímetro centímetros centimetro centimetros sentimeter senti centimet"
+    " centimét phân ซม ซม. เซนติเมตร เซน 센티미터 센티 센치",
+    "m": "m meter metre mètre mètres metro metros mét เมตร 미터 公尺",
+    "inch": "inch inches zoll インチ 英寸 寸 pouce pouces pulgada pulgadas polegada polegadas inci นิ้ว 인치 吋 英吋",
+    "pcs": "pcs piece pieces pack stück 枚 個 片 个 本 张"
+    " pièce pièces pieza piezas unidad unidades peça peças unidade unidades buah lembar cái chiếc ชิ้น อัน 개 장 張",
+    "w": "w watt vatio vatios วัตต์ 와트",
+    "v": "v volt voltio voltios volts โวลต์ 볼트",
 }
 _UNIT = {word: unit for unit, words in _UNITS.items() for word in words.split()}
-_FIGURE_UNIT = regex.compile(r"(\d+(?:[.,]\d+)?)[\s-]*(\L<units>)(?![a-zäöü])", units=list(_UNIT))
+_FIGURE_UNIT = regex.compile(r"(\d+(?:[.,]\d+)?)[\s-]*(\L<units>)(?![\p{Latin}])", units=list(_UNIT))
 _WORD = regex.compile(
     r"\d+(?:[.,]\d+)?[\p{Latin}%]*|[\p{Latin}\p{M}]+(?:['’-][\p{Latin}\p{M}]+)*"
     r"|[\p{Han}\p{Hiragana}\p{Katakana}ー]+|[\p{L}\p{M}]+"

@@ -30,6 +30,7 @@ from core.sets import Scenario
 from knowledge.disagreements import Disagreement, disagreements, stated
 from knowledge.fetch.kept import page_problems, read_pages
 from knowledge.sync import Plan, plan
+from knowledge.unlocking import Unlock, unlocks
 from knowledge.vector_table import kept
 
 app = typer.Typer(help="What the shop knows.", no_args_is_help=True)
@@ -114,7 +115,10 @@ def _show_plan(found: Plan, *, dry_run: bool) -> None:
 
 @app.command()
 def check(store: Store = None, json: Json = False) -> None:
-    """What henji keeps out and why: invalid rows, quarantined texts, sources that disagree, outdated translations."""
+    """What henji keeps out and why: invalid rows, quarantined texts, sources that disagree, outdated translations.
+
+    And what it cannot answer for want of a fact, with the topics that each would unlock.
+    """
     house = house_of(store, quietly=True)
     problems = [*map(str, house.knowledge.problems()), *page_problems(house.knowledge)]
     quarantined = [
@@ -124,9 +128,11 @@ def check(store: Store = None, json: Json = False) -> None:
     disputes = [{"texts": one.texts, "passages": one.passages} for one in _disputes(house)]
     outdated = [one.path for one in desk_of(house).originals().outdated()]
     overruled = [str(one) for one in house.knowledge.overruled()]
+    missing = _missing(house)
     if json:
         found = {"invalid": problems, "quarantined": quarantined, "disagreements": disputes, "outdated": outdated}
-        print_json({**found, "overruled": overruled})
+        unlocked = [{"file": one.file, "facts": one.facts, "topics": one.topics} for one in missing]
+        print_json({**found, "overruled": overruled, "missing": unlocked})
         return
     for problem in problems:
         console.print(f"invalid      {problem}", markup=False)
@@ -141,6 +147,18 @@ def check(store: Store = None, json: Json = False) -> None:
         console.print(f"outdated     {path}: its source has changed; henji knowledge translate", markup=False)
     if not (problems or quarantined or disputes or overruled or outdated):
         console.print("nothing to mend")
+    _show_missing(missing)
+
+
+def _show_missing(missing: tuple[Unlock, ...]) -> None:
+    for lack in missing:
+        facts, opened = ", ".join(lack.facts), ", ".join(lack.topics)
+        console.print(f"missing      {lack.file}: {facts} would unlock {opened}", markup=False)
+
+
+def _missing(house: House) -> tuple[Unlock, ...]:
+    today = datetime.now(ZoneInfo(house.settings.time_zone)).date()
+    return unlocks(house.knowledge.facts(today), house.knowledge.products(house.settings.default_language))
 
 
 def _disputes(house: House) -> tuple[Disagreement, ...]:

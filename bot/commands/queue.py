@@ -9,9 +9,12 @@ from rich.text import Text
 
 from bot.app import House
 from bot.commands.shared import Json, Store, console, house_of, print_json
+from bot.desk.brief import Brief
 from bot.desk.proof import mere_marks
 from bot.desk.queue import Conflict
 from bot.kernel.tickets import Card
+from bot.web.desk_brief import told as told_of
+from bot.web.desk_words import Speech
 from core.errors import DatabaseError
 from core.sets import Reason
 from core.turn import Finding
@@ -19,6 +22,7 @@ from core.turn import Finding
 app = typer.Typer(help="What waits for a person.", no_args_is_help=True)
 Id = Annotated[str, typer.Argument(metavar="TICKET", help="The ticket's code, such as H-7K2P.")]
 WHO = "terminal"
+TERMINAL = "en"  # as its other words
 
 
 @app.command("list")
@@ -47,12 +51,17 @@ def show(ticket: Id, store: Store = None, json: Json = False) -> None:
     house = house_of(store, quietly=json)
     card = _known(house, ticket)
     lines = house.conversations.transcript(card.conversation)
+    sheet = house.scribe.sheet(card.ticket.id, TERMINAL)
     if json:
-        print_json({**_card(card), "messages": [asdict(line) for line in lines]})
+        print_json(
+            {**_card(card), "messages": [asdict(line) for line in lines], **_about(sheet.brief if sheet else None)}
+        )
         return
     for line in lines:
         console.print(f"{line.author:>6}  {line.text}", markup=False)
     console.print(f"waits because: {card.ticket.reason}", style="yellow")
+    for told in told_of(sheet.brief, Speech(TERMINAL, house.settings.time_zone)) if sheet else ():
+        console.print(told, markup=False, style="cyan")
     for finding in card.findings:
         console.print(f"  {finding['reason']}: {finding['detail']}", markup=False)
     if card.draft:
@@ -135,6 +144,17 @@ def _known(house: House, ticket: str) -> Card:
     if card is None:
         raise DatabaseError(f"no ticket {ticket}; henji queue list shows the open ones")
     return card
+
+
+def _about(brief: Brief | None) -> dict[str, Any]:
+    """Segments, wish and case, as they are kept: names of closed sets, no words of the desk."""
+    if brief is None:
+        return {}
+    return {
+        "segments": list(brief.segments),
+        "wish": asdict(brief.wish) if brief.wish else None,
+        "case": asdict(brief.case) if brief.case else None,
+    }
 
 
 def _card(card: Card) -> dict[str, Any]:

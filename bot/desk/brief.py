@@ -1,21 +1,25 @@
-"""A ticket in five parts: what the buyer wants, said and asked, what comes up, and in which mood."""
+"""A ticket in short: what the buyer wants, said and asked, what comes up, their mood, who they are, what went wrong."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
+from bot.desk.case import Case, case
 from bot.desk.knowing import Knowing
 from bot.kernel.rows import Line
 from bot.kernel.tickets import Card
 from bot.listen import Listener
-from core.sets import Mood, Scenario
+from bot.segments import Segment, Wish, minimum_of, segments, wish
+from core.sets import Mood, Risk, Scenario
 from core.talk import Author, Conversation, Focus
 from core.text import has_hidden, normalise
+from core.turn import Understanding
 from core.values import ValueKind, read
 
 SUMMARY = 200  # characters of the buyer's own words
 MAX_ITEMS = 5
+LONGEST = 4_000  # characters of one burst that are read
 ECHO = 60  # an acknowledgement says back at least so much of a question that it leaves to a person
 
 
@@ -30,6 +34,9 @@ class Brief:
     mood: Mood
     reply_by: datetime  # what the shop has promised
     written: bool = False  # by a model, in the language of the desk
+    segments: tuple[Segment, ...] = (Segment.CONSUMER,)
+    wish: Wish | None = None  # of somebody who buys for others
+    case: Case | None = None  # where something went wrong
 
 
 def bursts(lines: Sequence[Line]) -> tuple[str, ...]:
@@ -38,19 +45,23 @@ def bursts(lines: Sequence[Line]) -> tuple[str, ...]:
     return tuple("\n".join(line.text for line in run) for is_buyer, run in runs if is_buyer)
 
 
-def plain_brief(card: Card, lines: Sequence[Line], conversation: Conversation, knowing: Knowing) -> Brief:
-    """What code knows: no model, no guess."""
+def plain_brief(
+    card: Card, lines: Sequence[Line], conversation: Conversation, knowing: Knowing, now: datetime
+) -> Brief:
+    """What code knows at `now` (aware): no model, no guess."""
     language = str(card.outcome.get("language") or knowing.understander.default_language)
     said = _since_the_team(lines)
     last = said[-1] if said else ""
-    return Brief(
+    mood = knowing.understander.understand(last[: SUMMARY * 10], language).mood
+    plain = Brief(
         intent=_scenario(card),
         summary=shortened(last, SUMMARY),
         open_questions=_open(card, said, conversation, knowing, language),
         upcoming=_dates(said, language),
-        mood=knowing.understander.understand(last[: SUMMARY * 10], language).mood,
+        mood=mood,
         reply_by=card.ticket.reply_by,
     )
+    return _about_the_buyer(plain, card, said, conversation, knowing, language, now)
 
 
 def visible(text: str) -> str:
@@ -73,6 +84,32 @@ def _since_the_team(lines: Sequence[Line]) -> tuple[str, ...]:
 def _scenario(card: Card) -> Scenario:
     named = card.outcome.get("scenario")
     return Scenario(named) if named in set(Scenario) else Scenario.UNCLEAR
+
+
+def _about_the_buyer(
+    plain: Brief,
+    card: Card,
+    said: Sequence[str],
+    conversation: Conversation,
+    knowing: Knowing,
+    language: str,
+    now: datetime,
+) -> Brief:
+    """Who writes, what they buy for others, and what went wrong."""
+    affairs = knowing.orders.shown(conversation, card.created, now) if knowing.orders else ()
+    reading = Understanding(
+        language=language, confidence=1.0, scenario=plain.intent, risk=Risk.INFORMATION, mood=plain.mood
+    )
+    words = [normalise(one)[:LONGEST] for one in said]
+    facts, finder = knowing.shelf.facts, knowing.shelf.finder
+    kinds = segments(words, reading, [one.order for one in affairs], minimum_of(facts), finder.words)
+    trades = bool({Segment.RESELLER, Segment.LARGE} & set(kinds))
+    return replace(
+        plain,
+        segments=kinds,
+        wish=wish(words, language, finder, knowing.shelf.home) if trades else None,
+        case=case(words, reading, affairs, facts),
+    )
 
 
 def _open(

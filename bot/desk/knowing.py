@@ -7,8 +7,16 @@ from typing import Protocol, TypeAlias
 from babel import Locale, UnknownLocaleError
 
 from bot.lanes.shelf import Shelf
+from bot.orders.affair import Affair
 from bot.understand import Understander
 from core.talk import Conversation
+
+
+class Shown(Protocol):
+    """The shop's orders, as far as a buyer has shown that they are theirs. Raises DatabaseError."""
+
+    def shown(self, conversation: Conversation, since: datetime, now: datetime) -> tuple[Affair, ...]:
+        """The newest, as they stand at `now`; shown within a day before `since`, or after it."""
 
 
 class Knowing(Protocol):
@@ -22,6 +30,10 @@ class Knowing(Protocol):
 
     @property
     def link_hosts(self) -> tuple[str, ...]: ...
+
+    @property
+    def orders(self) -> "Shown | None":
+        """None: the shop gave no orders."""
 
     @property
     def platform(self) -> str:

@@ -76,7 +76,7 @@ class File:
 
     def brief(self) -> Brief:
         """What code knows."""
-        return plain_brief(self.card, self.lines, self.conversation, self.knowing)
+        return plain_brief(self.card, self.lines, self.conversation, self.knowing, self.now)
 
     def thread(self, first: tuple[str, ...]) -> list[tuple[str, str]]:
         """(who, text) oldest first, as much of it as one request takes: the texts named first are in it."""

@@ -1,7 +1,8 @@
 """The approved lane: the shop's own answers, then the topic pack, filled with facts. No model, no guess."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from bot.ask import Ask
 from bot.lanes import goods, own, shop
@@ -10,7 +11,7 @@ from bot.lanes.plain import objections
 from bot.lanes.proposal import Proposal
 from bot.lanes.render import render
 from bot.lanes.shelf import Shelf
-from core.evidence import Evidence, Product
+from core.evidence import Evidence, Fact, Product
 from core.sets import Reason, Risk, Scenario
 from core.turn import Claim, Finding, Question
 from knowledge import concepts, pack, places
@@ -22,7 +23,12 @@ from prompts.words import say
 MAX_OPTIONS = 8
 LIKELY = 0.5  # asking back costs a buyer less than a wrong answer: this sure is enough
 
+BY_DATE, ARRIVAL = "shipping.arrival_by/by_date", "arrival.lane"
 STOCK, VARIANT, PRICE = "product.stock/in_stock", "product.variant/options", "product.price/price"
+
+
+#: (country, question, language) -> a row for each way there, for an order placed now, and what proves it.
+Arrivals: TypeAlias = Callable[[str, str, str], tuple[Sequence[shop.Row], tuple[Fact, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class Approved:
     """Answers one question at a time from a shelf."""
 
     shelf: Shelf
+    arrivals: Arrivals | None = None
 
     def propose(self, ask: Ask) -> Proposal:
         """A proven answer, a question back, or the reason why not."""
@@ -89,7 +96,11 @@ class Approved:
             facts = self.shelf.facts
         if topic.scope == "country" and not any(found.rows.values()):  # no lane: say no more than that, if that
             topic = replace(topic, parts=tuple(part for part in topic.parts if part.core))
-        claims = render(topic, pack.answers(topic.id, ask.language), slots, found.rows)
+        rows = found.rows
+        if topic.id == BY_DATE and country and self.arrivals:
+            computed, facts = self.arrivals(country, ask.text, ask.language)
+            rows = {ARRIVAL: computed}
+        claims = render(topic, pack.answers(topic.id, ask.language), slots, rows)
         return _answered(topic, ask, claims, facts, country=country)
 
     def _everywhere(self, topic: Topic, ask: Ask) -> Proposal | None:

@@ -10,6 +10,7 @@ import regex
 from bot.ask import Ask
 from bot.lanes.shelf import Shelf
 from core.sets import EntityKind, Scenario
+from guardrails.words import sense
 from knowledge import concepts
 from knowledge.finder import Mention
 from knowledge.pack import Topic
@@ -18,6 +19,7 @@ from knowledge.twists import twists
 Objection = Callable[[Topic, Ask, Shelf], str | None]
 
 # ruff: noqa: ARG001 - every objection takes the same three, whichever it needs
+TWISTS_HOME = "JP"  # the words of twist files for the way back name Japan
 _NUMBER = regex.compile(r"\d+")
 #: "2 questions:" counts what follows, not goods.
 _QUESTIONS = regex.compile(
@@ -38,9 +40,24 @@ _TIMED = frozenset(
         Scenario.HOURS,
     }
 )
+#: In all twelve languages at once: a word of one means nothing in another.
+_OTHER_MEASURE = {
+    "product.spec/weight": regex.compile(
+        r"\bgsm\b|g\s?/\s?(?:m|㎡|平)|g/qm|克重|坪量|\b(?:grammage|grammatur|gramaje|gramatura|định lượng)\b|平量|แกรม",
+        regex.IGNORECASE,
+    ),
+    "product.spec/size": regex.compile(
+        r"\b(?:thick\w*|dick|dicke|wandst\w+|épais\w*|epais\w*|grosor|grues\w+|espessura|gross?ura|ketebalan|tebal\w*)\b"
+        r"|厚|두께|หนา|\b(?:dày|độ dày|day bao)\b|罫線の幅|행간",
+        regex.IGNORECASE,
+    ),
+}
 _PRICED = frozenset({Scenario.PRODUCT_PRICE, Scenario.SHIPPING_COST, Scenario.GIFT})
 _SENT = frozenset(
-    {Scenario.SHIPPING_COST, Scenario.SHIPPING_DURATION, Scenario.SHIPPING_COUNTRIES, Scenario.CUSTOMS_DUTY}
+    {
+        *(Scenario.SHIPPING_COST, Scenario.SHIPPING_DURATION, Scenario.SHIPPING_COUNTRIES),
+        *(Scenario.SHIPPING_ARRIVAL_BY, Scenario.CUSTOMS_DUTY),
+    }
 )
 
 
@@ -68,7 +85,8 @@ def several_places(topic: Topic, ask: Ask, shelf: Shelf) -> str | None:
     if len({code for code in named if code != shelf.home}) > 1:
         return "it names several countries"
     backwards = len(set(named)) > 1 and named[-1] == shelf.home
-    return "it asks for the way back" if backwards or "origin" in twists(ask.text, ask.language) else None
+    homeward = shelf.home == TWISTS_HOME and "origin" in twists(ask.text, ask.language)
+    return "it asks for the way back" if backwards or homeward else None
 
 
 def other_goods(topic: Topic, ask: Ask, shelf: Shelf) -> str | None:
@@ -111,7 +129,21 @@ def bare(ask: Ask, shelf: Shelf) -> str:
     return shelf.finder.without_goods(ask.text, mention, ask.language)
 
 
+def other_measure(topic: Topic, ask: Ask, shelf: Shelf) -> str | None:
+    """The weight of a square metre is no weight of the thing, and a size of the whole no thickness of a part."""
+    pattern = _OTHER_MEASURE.get(topic.id)
+    return "it asks for another measure" if pattern and pattern.search(ask.text) else None
+
+
+def wants_a_word_for_it(topic: Topic, ask: Ask, shelf: Shelf) -> str | None:
+    """Whether it asks for more than an estimate."""
+    sure = sense("sure", ask.language) if topic.scenario is Scenario.SHIPPING_ARRIVAL_BY else None
+    return "it asks for a guarantee" if sure and sure.search(ask.text) else None
+
+
 OBJECTIONS: tuple[Objection, ...] = (
+    other_measure,
+    wants_a_word_for_it,
     excepts,
     other_time,
     other_currency,

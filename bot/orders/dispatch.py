@@ -18,12 +18,12 @@ def dispatch(order: Order, rules: Rules, calendar: Calendar) -> tuple[Span | Non
     if order.paid is None:
         return None, "no file says when it was paid"
     paid = max(order.paid, order.created).astimezone(calendar.zone)
-    start = _start(paid, rules.cut_off, works)
+    start = begins(paid, rules.cut_off, works)
     span = span_after(start, rule, works) if start else None
     return span, f"paid {paid:%Y-%m-%d %H:%M} + {rule}"
 
 
-def _start(paid: datetime, cut_off: time | None, works: Works) -> date | None:
+def begins(paid: datetime, cut_off: time | None, works: Works) -> date | None:
     """The day the count begins. With a cut-off, what comes later or on a day off counts as of the next day of work."""
     if cut_off is None:
         return paid.date()

@@ -101,6 +101,13 @@ class Doorkeeper:
             offered=said.offered,
         )
 
+    def shown(self, conversation: Conversation, since: datetime) -> tuple[Order, ...]:
+        """The orders that were shown to be the buyer's, the newest first. Nothing is tried, and nothing counted.
+
+        Those shown within a day before `since` (aware), or after it.
+        """
+        return _sorted(self._own(conversation, self.proofs.proven(conversation.id, since)), ())
+
     def _own(self, conversation: Conversation, before: Sequence[str]) -> dict[str, Order]:
         """Those shown before, and those of the address that the shop signed: this is read anew each time."""
         found = [order for key in before if (order := self.orders.order(key))]

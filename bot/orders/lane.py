@@ -9,12 +9,16 @@ from datetime import date, datetime
 from typing import Final, Protocol
 
 from bot.hours import Calendar
+from bot.lanes.approved import Arrivals
 from bot.lanes.cite import Pages, cited
 from bot.lanes.proposal import draft_of
 from bot.orders import credentials
+from bot.orders.affair import Affair
 from bot.orders.answers import order_claims, order_evidence
+from bot.orders.arrival_by import arrivals
 from bot.orders.identity import PENDING, Doorkeeper, Orders, Standing, question
 from bot.orders.intents import Intent, intents
+from bot.orders.options import affair
 from bot.orders.questions import OrderQuestion
 from bot.orders.rules import Rules, rules
 from bot.orders.state import State
@@ -22,6 +26,7 @@ from bot.orders.windows import Windows, windows
 from core.evidence import Evidence, Fact
 from core.orders import Order, Parcel
 from core.sets import Lane, Reason, Risk, Scenario
+from core.talk import Conversation
 from core.text import visible
 from core.turn import Claim, Finding, Question, Request, Turn
 from guardrails import MAX_CLARIFICATIONS
@@ -116,6 +121,16 @@ class OrderLane:
         if standing.asked:
             return _ask_back(turn, standing)
         return self._answered(turn, asked or (Intent.STATUS,), standing, pages)
+
+    def arrivals(self, facts: Sequence[Fact], now: datetime) -> Arrivals:
+        """When goods ordered now (aware) would arrive, by `facts` that hold today."""
+        return arrivals(facts, self.calendar, now)
+
+    def shown(self, conversation: Conversation, since: datetime, now: datetime) -> tuple[Affair, ...]:
+        """The newest orders that were shown to be the buyer's, as they stand at `now`. For people, not for buyers."""
+        orders = self.doorkeeper.shown(conversation, since)[:MOST]
+        known = (self._known(one, now) for one in orders if self.book.whole(one.key))
+        return tuple(affair(one.order, one.windows, one.rules) for one in known)
 
     def _concerns(self, turn: Turn, asked: Sequence[Intent]) -> bool:
         """Orders are spoken of; in words that may also ask for a rule, only by somebody whose order is known."""

@@ -17,6 +17,7 @@ from bot.kernel.ratings import Rating
 from bot.kernel.rows import Json, Line
 from bot.kernel.tickets import Card, How, Status
 from bot.translate import language_name
+from bot.web.desk_brief import about
 from bot.web.desk_words import Speech
 from core.talk import Author
 
@@ -224,6 +225,7 @@ def _brief(sheet: Sheet, speech: Speech, lines: Sequence[Line]) -> dict[str, Any
         "reply_by": speech.moment(brief.reply_by),
         "written": brief.written,
         "doubtful": bool(sheet.doubtful & {brief.summary, *brief.open_questions, *brief.upcoming}),
+        **about(brief, speech),
     }
 
 

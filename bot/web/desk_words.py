@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
@@ -35,10 +35,17 @@ class Speech:
     def words(self) -> Words:
         return desk_words(self.language)
 
+    @property
+    def locale(self) -> Locale:
+        return Locale.parse(self.language, sep="-")
+
     def moment(self, at: datetime) -> str:
         """Day and time at the shop."""
-        locale = Locale.parse(self.language, sep="-")
-        return str(format_datetime(at, "short", tzinfo=ZoneInfo(self.zone), locale=locale))
+        return str(format_datetime(at, "short", tzinfo=ZoneInfo(self.zone), locale=self.locale))
+
+    def local(self, at: datetime) -> date:
+        """The day at the shop."""
+        return at.astimezone(ZoneInfo(self.zone)).date()
 
     def word(self, table: str, key: str) -> str:
         """The word for a member of a closed set; itself where a newer henji stored one we do not know."""

@@ -77,14 +77,15 @@ def test_an_outcome_is_plain_json(talk: Talks) -> None:
     assert json.loads(json.dumps(outcome)) == outcome
 
 
-def test_what_the_buyer_reads_is_the_claims_and_nothing_else(talk: Talks) -> None:
+def test_what_the_buyer_reads_is_the_claims_and_nothing_else_but_the_shops_name(talk: Talks) -> None:
+    """The demo shop's tone.toml signs each answer."""
     outcome = talk.last("What is the difference between the two Tokoname teapots?")
     assert outcome["outcome"] == "reply"
     rest = answer_of(outcome)
     for claim in outcome["claims"]:
         assert claim["text"] in rest
         rest = rest.replace(claim["text"], "", 1)
-    assert rest.strip() == ""
+    assert rest.strip() == "Yamabuki Lane"
 
 
 def test_the_closed_sets_are_those_of_the_contract() -> None:

@@ -113,22 +113,26 @@ TWELVE = ("en", "ja", "zh-Hans", "de", "zh-Hant", "ko", "fr", "es", "pt", "th", 
 
 
 @pytest.mark.parametrize(
-    ("text", "language"),
+    ("text", "language", "scenario"),
     [
-        ("這款有貨嗎？", "zh-Hant"),
-        ("재고 있나요?", "ko"),
-        ("C'est en stock ?", "fr"),
-        ("¿Hay stock?", "es"),
-        ("Tem em estoque?", "pt"),
-        ("มีของไหม", "th"),
-        ("Apakah stoknya ada?", "id"),
-        ("Còn hàng không?", "vi"),
+        ("這款有貨嗎？", "zh-Hant", Scenario.PRODUCT_STOCK),
+        ("재고 있나요?", "ko", Scenario.PRODUCT_STOCK),
+        ("C'est en stock ?", "fr", Scenario.PRODUCT_STOCK),
+        ("¿Hay stock?", "es", Scenario.PRODUCT_STOCK),
+        ("Tem em estoque?", "pt", Scenario.PRODUCT_STOCK),
+        ("มีของไหม", "th", Scenario.PRODUCT_STOCK),
+        ("Apakah stoknya ada?", "id", Scenario.PRODUCT_STOCK),
+        ("Còn hàng không?", "vi", Scenario.PRODUCT_STOCK),
     ],
 )
-def test_a_language_without_a_lexicon_is_named_and_says_nothing_more(text: str, language: str) -> None:
-    reader = Understander(LanguageIdentifier(restrict=TWELVE), "en", licensed=TWELVE)
-    found = reader.understand(text)
-    assert (found.language, found.scenario, found.topic, found.score) == (language, Scenario.UNCLEAR, None, 0.0)
+def test_all_twelve_languages_are_understood(text: str, language: str, scenario: Scenario) -> None:
+    found = Understander(LanguageIdentifier(restrict=TWELVE), "en", licensed=TWELVE).understand(text)
+    assert (found.language, found.scenario) == (language, scenario)
+
+
+def test_a_language_without_a_lexicon_is_named_and_says_nothing_more() -> None:
+    found = Understander(LanguageIdentifier(), "en").understand("Buongiorno, quanto costa la spedizione in Germania?")
+    assert (found.language, found.scenario, found.topic, found.score) == ("it", Scenario.UNCLEAR, None, 0.0)
     assert found.rules == ()
 
 

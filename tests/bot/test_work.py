@@ -17,7 +17,7 @@ from evals.samples import SUITES, read_suite
 from knowledge import concepts, features, finder, matcher, places
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-CANARY = "Zsuzsanna asks in Zanzibar about 73519 quokkas; does the quokka ship to Brazil in 17 days?"
+CANARY = "Zsuzsanna asks in Zanzibar about 73519 quokkas; does the quokka ship to Poland in 17 days?"
 REMEMBERING: tuple[Any, ...] = (
     concepts._read, matcher._match, finder._mentioned, features.mask, features.features, places.find, entities.find,
 )  # fmt: skip
@@ -57,8 +57,8 @@ def test_a_turn_reads_few_texts_and_tries_few_patterns(demo: House, tried: Count
         tried.clear()
         for sample in samples:
             told(demo, sample.line.messages[-1].text)
-    assert tried["texts"] / len(samples) <= 11
-    assert tried["patterns"] / len(samples) <= 45
+    assert tried["texts"] / len(samples) <= 17
+    assert tried["patterns"] / len(samples) <= 72
 
 
 def test_nothing_of_a_message_stays_in_memory_after_its_turn(demo: House) -> None:

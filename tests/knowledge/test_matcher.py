@@ -13,7 +13,7 @@ from knowledge.concepts import Reading
 from knowledge.corpus import inputs_hash
 from knowledge.matcher import SIGNALS, concept_features, match, model, signals
 
-LANGUAGES = ("en", "ja", "zh-Hans", "de")
+LANGUAGES = ("en", "ja", "zh-Hans", "de", "zh-Hant", "ko", "fr", "es", "pt", "th", "id", "vi")
 NOTHING = Reading(concepts=(), unexplained=(), share=0.0)
 
 

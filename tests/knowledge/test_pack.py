@@ -13,7 +13,7 @@ from knowledge import pack
 from knowledge.fact_schema import SCHEMA
 from prompts.words import strings
 
-LANGUAGES = ("de", "en", "ja", "zh-Hans")
+LANGUAGES = ("de", "en", "es", "fr", "id", "ja", "ko", "pt", "th", "vi", "zh-Hans", "zh-Hant")
 TOPICS = tuple(pack.topics().values())
 ANSWERABLE = tuple(topic for topic in TOPICS if topic.answerable)
 LEAST_PHRASINGS = 30
@@ -22,10 +22,14 @@ LEAST_PHRASINGS = 30
 COMPUTED = frozenset(
     "shipping.countries shipping.not_shipped.country hours.schedule hours.zone contact.email contact.phone "
     "coupon.valid_until product.title product.variant product.available product.variant_exists product.wanted "
-    "product.options product.single product.price product.price_from product.price_to".split()
+    "product.options product.single product.price product.price_from product.price_to"
+    " arrival.lane.carrier arrival.lane.country arrival.lane.first arrival.lane.last arrival.lane.wanted"
+    " arrival.lane.reach".split()
 )
 ATTRIBUTES = frozenset(
-    f"product.{name}" for name in "material size weight capacity origin care ingredients shelf_life".split()
+    f"product.{name}"
+    for name in "material size weight capacity origin care ingredients shelf_life power contents allergens age made_on"
+    " restock how_to".split()
 )
 KNOWN = COMPUTED | ATTRIBUTES | {f"{table}.{key}" for table, one in SCHEMA.items() for key in one.keys}
 
@@ -38,7 +42,9 @@ TERMS = {
     "proof": "maker_certificate authorised_dealer bought_from_maker serial_number",
     "formats": "pdf paper",
     "counted_from": "delivery dispatch order",
-    "attribute": "material size weight capacity origin care ingredients shelf_life",
+    "currency": "JPY USD EUR GBP CNY HKD TWD KRW AUD CAD CHF SGD THB",
+    "attribute": "material size weight capacity origin care ingredients shelf_life power contents allergens age made_on"
+    " restock how_to",
     "option": "color size material",
 }
 
@@ -57,7 +63,7 @@ def templates(language: str) -> Iterator[tuple[pack.Topic, pack.Part, str]]:
         yield from ((topic, part, words[part.name]) for part in topic.parts if part.name in words)
 
 
-def test_the_pack_speaks_four_languages() -> None:
+def test_the_pack_speaks_twelve_languages() -> None:
     assert pack.languages() == LANGUAGES
 
 
@@ -65,6 +71,18 @@ def test_the_pack_speaks_four_languages() -> None:
 def test_every_topic_has_thirty_distinct_phrasings(language: str) -> None:
     counts = {topic.id: len({alike(one) for one in pack.phrasings(topic.id, language)}) for topic in TOPICS}
     assert {topic: count for topic, count in counts.items() if count < LEAST_PHRASINGS} == {}
+
+
+def test_there_are_at_least_sixty_topics() -> None:
+    assert len(TOPICS) >= 60
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_reject_class_has_six_hundred_messages(language: str) -> None:
+    found = {
+        alike(one) for topic in TOPICS if topic.scenario == "out_of_scope" for one in pack.phrasings(topic.id, language)
+    }
+    assert len(found) >= 600
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -138,7 +156,7 @@ def test_the_terms_of_a_language_are_complete(language: str) -> None:
     found = pack.terms(language)
     for table, keys in TERMS.items():
         assert set(keys.split()) - set(found[table]) == set(), table
-    for table in ("condition", "excluded", "payment", "proof", "formats", "counted_from"):
+    for table in ("condition", "excluded", "payment", "proof", "formats", "counted_from", "currency"):
         assert all(isinstance(one, str) and one.strip() for one in found[table].values()), table
 
 

@@ -26,6 +26,7 @@ def example(shop: ShopFolder) -> ShopFolder:
 def test_every_kind_of_file_has_its_example() -> None:
     assert set(EXAMPLES) == {
         "store.toml",
+        "tone.toml",
         "facts.toml",
         "products.csv",
         "pages/shipping.en.md",

@@ -23,10 +23,10 @@ def rows(seed: int, count: int = 12, width: int = 5) -> tuple[Array, Labels]:
 def test_words_left_out_score_as_if_fitted_without_them(seed: int) -> None:
     found, labels = rows(seed)
     gram = found @ found.T
-    lead = train.words_without(gram, labels, CLASSES, [np.array([n]) for n in range(len(labels))])
+    lead = train.words_without(train.words_inverse(gram), labels, CLASSES, [np.array([n]) for n in range(len(labels))])
     for n in (0, 5):
         kept = np.delete(np.arange(len(labels)), n)
-        weights = train.word_weights(gram[np.ix_(kept, kept)], labels[kept], CLASSES)
+        weights = train.word_weights(train.words_inverse(gram[np.ix_(kept, kept)]), labels[kept], CLASSES)
         assert lead[n] == pytest.approx(gram[n, kept] @ weights, abs=1e-8)
 
 
@@ -39,6 +39,20 @@ def test_concepts_left_out_by_group_score_as_if_fitted_without_the_group(seed: i
     kept = np.delete(np.arange(len(labels)), group)
     weights = train.concept_weights(found[kept], labels[kept], CLASSES)
     assert lead[group] == pytest.approx(found[group] @ weights, abs=1e-8)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10_000))
+def test_one_row_left_out_is_a_group_of_one(seed: int) -> None:
+    found, labels = rows(seed)
+    alone = [np.array([n]) for n in range(len(labels))]
+    pairs = [np.array([0, 1]), *alone[2:]]
+    assert train.concepts_without(found, labels, CLASSES, alone)[2:] == pytest.approx(
+        train.concepts_without(found, labels, CLASSES, pairs)[2:], abs=1e-8
+    )
+    assert train.words_without(train.words_inverse(found @ found.T), labels, CLASSES, alone)[2:] == pytest.approx(
+        train.words_without(train.words_inverse(found @ found.T), labels, CLASSES, pairs)[2:], abs=1e-8
+    )
 
 
 def seen(scores: list[float], right: list[float], *, weight: float = 1.0) -> train.Seen:

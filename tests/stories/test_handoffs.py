@@ -44,7 +44,7 @@ SAID = {
         "it was ordered by nobody@example.org",
         "or somebody@example.org",
     ),
-    Reason.UNSUPPORTED_LANGUAGE: ("안녕하세요, 한국까지 배송비가 얼마인가요?",),
+    Reason.UNSUPPORTED_LANGUAGE: ("Buongiorno, quanto costa la spedizione in Italia?",),
     Reason.USAGE_LIMIT: ("tea " * 5000,),
 }
 

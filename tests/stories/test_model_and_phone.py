@@ -94,7 +94,7 @@ def world(
     with ExitStack() as stack:
         telegram = stack.enter_context(telegram_server())
         folder = tmp_path / "shop"
-        shutil.copytree(demo_folder, folder, ignore=shutil.ignore_patterns(".henji"))
+        shutil.copytree(demo_folder, folder, ignore=shutil.ignore_patterns(".henji", "products.fr.csv"))
         written = (folder / "store.toml").read_text(encoding="utf-8").replace('"de"]', '"de", "fr"]')
         written += f'\n[desk]\nlanguage = "ja"\n\n[telegram]\napi = "{telegram.url}"\n'
         (folder / "store.toml").write_text(written, encoding="utf-8")

@@ -46,7 +46,7 @@ def drafted(outcomes: list[dict[str, Any]]) -> list[str]:
 def test_number_and_proof_open_the_order_and_its_dates(talk: Talks, proof: str) -> None:
     outcome = talk.last(f"Where is my order {ORDER}? {proof}")
     assert ORDER in draft(outcome)
-    assert "November 25, 2026" in draft(outcome)  # bought on a Saturday night, with a holiday on Monday
+    assert "November 26, 2026" in draft(outcome)  # bought on a Saturday night, with a holiday on Monday
     assert outcome["scenario"] == "order.status"
     assert outcome["risk"] == "order"
     kinds = {source["kind"] for claim in outcome["draft"]["claims"] for source in claim["sources"]}

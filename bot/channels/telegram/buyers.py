@@ -18,7 +18,19 @@ from core.talk import Author, Buyer, Message, Owner
 log = logging.getLogger(__name__)
 
 #: What the button "Start" says for a buyer who opens the chat: the greeting that the bot answers.
-START = {"en": "Hello", "ja": "こんにちは", "zh": "你好", "de": "Hallo"}
+START = {
+    "en": "Hello",
+    "ja": "こんにちは",
+    "zh": "你好",
+    "de": "Hallo",
+    "ko": "안녕하세요",
+    "fr": "Bonjour",
+    "es": "Hola",
+    "pt": "Olá",
+    "th": "สวัสดีค่ะ",
+    "id": "Halo",
+    "vi": "Xin chào",
+}
 TYPING = 4.0  # seconds between two signs that an answer is being written; Telegram shows one for five
 LONGEST_TURN = 60.0  # seconds after which no more such signs are given
 

@@ -70,7 +70,16 @@ def test_check_names_the_quarantined_and_the_disputed(henji: Run, small_folder: 
 
 
 def test_a_clean_store_has_nothing_to_mend(henji: Run) -> None:
-    assert henji("knowledge", "check").out.strip() == "nothing to mend"
+    first, *rest = henji("knowledge", "check").out.splitlines()
+    assert first == "nothing to mend"
+    assert all(line.startswith("missing ") for line in rest)
+
+
+def test_check_lists_what_a_missing_fact_would_unlock(henji: Run, small_folder: ShopFolder) -> None:
+    said = "missing      facts.toml: exchange.accepted would unlock exchange/policy"
+    assert said in henji("knowledge", "check").out.splitlines()
+    small_folder.write("facts.toml", "[exchange]\naccepted = false\n")
+    assert said not in henji("knowledge", "check").out.splitlines()
 
 
 def test_stats_count_documents_facts_and_passages(henji: Run) -> None:

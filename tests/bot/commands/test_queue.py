@@ -135,3 +135,9 @@ def test_what_may_not_have_arrived_is_listed_with_its_words(
     shown = henji("queue", "doubtful").out
     assert talk in shown
     assert "anna" in shown
+
+
+def test_who_writes_is_shown_on_the_terminal_and_to_programs(henji: Run, ticket: str) -> None:
+    assert "Buyer: consumer" in henji("queue", "show", ticket).out
+    card = json.loads(henji("queue", "show", ticket, "--json").out)
+    assert (card["segments"], card["wish"], card["case"]) == (["consumer"], None, None)

@@ -20,7 +20,7 @@ def test_it_says_what_is_wanted_asked_coming_up_and_how_the_buyer_feels(house: H
     card = handed_over(house, "Was kostet der Versand nach Deutschland? Ich brauche es bis zum 11. Dezember.")
     found = brief(house, card.ticket.id)
     assert found.intent is Scenario.SHIPPING_COST
-    assert found.open_questions == ("Was kostet der Versand nach Deutschland?",)
+    assert found.open_questions[0] == "Was kostet der Versand nach Deutschland?"
     assert found.upcoming == ("11. Dezember",)
     assert found.mood is Mood.CALM
     assert found.reply_by == card.ticket.reply_by

@@ -65,16 +65,6 @@ def test_another_french_question_is_not_answered_by_it(approved: Bench, question
     assert Talks(approved.house).last(question)["outcome"] != "reply"
 
 
-def test_without_the_rule_for_languages_without_a_lexicon_another_question_would_be(
-    approved: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The red control: words that merely look alike are enough for the rule that languages with a lexicon have."""
-    twisted = "Pouvez-vous graver un plat sur la lame en Suisse ?"
-    assert Talks(approved.house).last(twisted)["outcome"] != "reply"
-    monkeypatch.setattr("bot.lanes.own.concepts.known", lambda _language: True)
-    assert Talks(approved.house).last(twisted)["outcome"] == "reply"
-
-
 def test_the_file_says_what_it_was_made_from_and_who_approved_it(shop: Bench) -> None:
     draft = shop.draft()
     shop.desk.approve(draft.mark, "anna")

@@ -52,7 +52,7 @@ def test_a_refused_country_is_refused_and_no_price_is_told_for_it(lane: Approved
 
 @pytest.mark.parametrize("topic", [COST, DURATION, COUNTRIES])
 def test_a_country_that_no_file_names_is_left_to_a_person(lane: Approved, topic: str) -> None:
-    found = lane.propose(asked(lane.shelf, "and to Brazil?", topic))
+    found = lane.propose(asked(lane.shelf, "and to Poland?", topic))
     assert (found.claims, found.reason) == ((), Reason.NOTHING_FOUND)
 
 

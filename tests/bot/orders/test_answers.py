@@ -283,12 +283,6 @@ def test_what_was_sent_can_no_longer_be_cancelled_and_may_come_back() -> None:
     assert "within 30 days of delivery" in text
 
 
-def test_conditions_that_the_pack_has_no_words_for_are_pointed_at() -> None:
-    text = told(OrderQuestion.RETURN, (*example(State.DELIVERED), RULES, NOW), "th")
-
-    assert say("th", "orders.terms") in text
-
-
 @pytest.mark.parametrize("question", OrderQuestion)
 def test_an_order_whose_state_nobody_knows_is_a_persons_business(question: OrderQuestion) -> None:
     unknown = replace(ORDER, payment="", paid=None)
