@@ -36,7 +36,11 @@ class Screen:
 def terminal(*args: str | Path) -> Iterator[Screen]:
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "bot.cli", *map(str, args)]
-    henji = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)  # noqa: S603 -- our own words
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)  # whoever runs tests in the background has it ignored
+    try:
+        henji = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)  # noqa: S603 -- our own words
+    finally:
+        signal.signal(signal.SIGINT, before)
     os.close(theirs)
     try:
         yield Screen(henji, ours)
